@@ -1,0 +1,1 @@
+"""StylizedBench, its procedural artist, and the measurements."""

@@ -1,0 +1,1 @@
+"""One module per program's format; each has `export(composition, folder)`."""

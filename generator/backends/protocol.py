@@ -1,0 +1,101 @@
+"""What a model family must be able to do, and the data that crosses that border."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.storyboard.shot import Span
+
+StepCallback = Callable[[int, int], None]
+"""Called as (steps done, steps in all) after every sampling step; may raise `Cancelled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something that competes for a pixel. The background is implied and always present."""
+
+    name: str
+    spans: tuple[Span, ...]
+    """Mentions in the raw prompt, code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaintRequest:
+    prompt: str
+    width: int
+    """Pixels of the painting (canvas + bleed); a multiple of `Backend.size_multiple`, as is `height`."""
+    height: int
+    seed: int
+    concepts: tuple[Concept, ...] = ()
+    negative_prompt: str = ""
+    steps: int | None = None
+    """None: the model's own default, as for `guidance`."""
+    guidance: float | None = None
+    blocks: tuple[int, ...] | None = None
+    """Main blocks to read; None: the backend chooses, relative to its depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the attention said, on the token grid of height Ht and width Wt, row-major."""
+
+    concept_probabilities: NDArray[np.float32]
+    """[concepts + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background."""
+    output_similarity: NDArray[np.float32]
+    """[concepts + 1, Ht, Wt], the same competition in output space (ConceptAttention)."""
+    token_maps: NDArray[np.float16]
+    """[content tokens, Ht, Wt], mean image-to-text logit of each content token."""
+    tokens: tuple[str, ...]
+    """Text of each content token; surrogate-safe for multi-byte pieces."""
+    token_indices: tuple[tuple[int, ...], ...]
+    """Caption-token indices of each concept (template tokens count)."""
+    features: NDArray[np.float32]
+    """[Ht * Wt, D], normalised late-block outputs, for image-to-image affinity."""
+    blocks: tuple[int, ...]
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    picture: NDArray[np.uint8]
+    """[height, width, 3], sRGB."""
+    reading: Reading | None
+    """None only when nothing was asked to be read."""
+
+
+class Backend(Protocol):
+    """One model family. Not thread-safe: one instance, one thread."""
+
+    name: str
+    size_multiple: int
+    default_height: int
+    """Canvas height that suits the model."""
+
+    def paint(
+        self, request: PaintRequest, *, capture: bool = True, on_step: StepCallback | None = None
+    ) -> Painting:
+        """Paint and read. The picture is bit-identical whatever `capture` is.
+
+        Raises:
+            InputError: a concept's span is cut off, or covers no token.
+            Cancelled: raised by `on_step`; the backend is left ready for the next request.
+        """
+        ...
+
+    def read(
+        self,
+        picture: NDArray[np.uint8],
+        prompt: str,
+        concepts: tuple[Concept, ...],
+        *,
+        noise: float = 0.6,
+        seed: int = 0,
+        blocks: tuple[int, ...] | None = None,
+    ) -> Reading:
+        """Read a given picture [H, W, 3]: encode it, noise it to `noise` in (0, 1), one forward pass."""
+        ...
