@@ -1,0 +1,97 @@
+"""Where results lie: `<out>/<storyboard>/<shot>/v001/`, whole or not there at all.
+
+A version is written as `v001.partial/` and renamed at the end. Its writer holds a lock inside it, which the
+system lets go when the process ends however it ends; so a partial that nobody holds is a dead run's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK = ".lock"
+
+
+@contextmanager
+def new_version(shot_folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The folder to write into, and the one it becomes when the block ends; after an error neither is there.
+
+    Any number of processes may do so at once for the same shot: each gets a version of its own.
+    """
+    shot_folder.mkdir(parents=True, exist_ok=True)
+    claim = FileLock(shot_folder / LOCK)
+    with claim:
+        remove_dead(shot_folder)
+        number = 1 + max(map(version_number, shot_folder.glob("v*")), default=0)
+        final = shot_folder / f"v{number:03}"
+        partial = final.with_name(f"{final.name}.partial")
+        partial.mkdir()
+        writing = FileLock(partial / LOCK)
+        writing.acquire()
+    try:
+        yield partial, final
+        with claim:
+            release(writing)
+            partial.replace(final)
+    except BaseException:
+        with claim:
+            release(writing)
+            shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def release(lock: FileLock) -> None:
+    lock.release()
+    Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def remove_dead(shot_folder: Path) -> None:
+    for partial in shot_folder.glob("v*.partial"):
+        try:
+            with FileLock(partial / LOCK, blocking=False):
+                pass
+        except Timeout:
+            continue
+        shutil.rmtree(partial)
+
+
+def version_number(folder: Path) -> int:
+    """3 for `v003` and for `v003.partial`; 0 for anything else."""
+    match = re.fullmatch(r"v(\d{3,})(\.partial)?", folder.name)
+    return int(match[1]) if match else 0
+
+
+def finished_versions(shot_folder: Path) -> list[Path]:
+    """Oldest first."""
+    found = [folder for folder in shot_folder.glob("v*") if re.fullmatch(r"v\d{3,}", folder.name)]
+    return sorted(found, key=version_number)
+
+
+def approved_version(shot_folder: Path) -> Path | None:
+    """The version that `shot.json` names, else the newest; None where there is none."""
+    approved = read_shot(shot_folder).get("approved")
+    versions = finished_versions(shot_folder)
+    named = [folder for folder in versions if folder.name == approved]
+    return next(reversed(named or versions), None)
+
+
+def read_shot(shot_folder: Path) -> dict[str, object]:
+    try:
+        shot = json.loads((shot_folder / "shot.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return shot if isinstance(shot, dict) else {}
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that readers see the old text or the new, never half of it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(text, "utf-8", newline="\n")
+    draft.replace(file)

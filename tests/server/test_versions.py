@@ -1,0 +1,114 @@
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from server.versions import approved_version, finished_versions, new_version, write_whole
+
+
+def make_version(shot: Path, text: str = "whole") -> Path:
+    with new_version(shot) as (partial, final):
+        (partial / "source.png").write_text(text, "utf-8")
+    return final
+
+
+def contents(shot: Path) -> list[str]:
+    return sorted(entry.name for entry in shot.iterdir() if entry.name != ".lock")
+
+
+def test_versions_count_up_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    for text in ("first", "second"):
+        make_version(tmp_path, text)
+    assert contents(tmp_path) == ["v001", "v002"]
+    assert [(folder / "source.png").read_text("utf-8") for folder in finished_versions(tmp_path)] == [
+        "first",
+        "second",
+    ]
+    assert [entry.name for entry in (tmp_path / "v001").iterdir()] == ["source.png"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_nothing_stays_of_a_version_that_failed(tmp_path: Path, error: type[BaseException]) -> None:
+    with pytest.raises(error), new_version(tmp_path) as (partial, _):
+        (partial / "half.png").write_text("half", "utf-8")
+        raise error
+    assert contents(tmp_path) == []
+
+
+def test_a_version_has_its_final_name_only_when_whole(tmp_path: Path) -> None:
+    with new_version(tmp_path) as (partial, final):
+        assert partial.name == "v001.partial"
+        assert not final.exists()
+        assert finished_versions(tmp_path) == []
+    assert final.is_dir()
+    assert not partial.exists()
+
+
+def test_two_at_once_get_a_version_each_and_leave_each_other_alone(tmp_path: Path) -> None:
+    with new_version(tmp_path) as (slow, slow_final):
+        (slow / "source.png").write_text("slow", "utf-8")
+        make_version(tmp_path, "quick")
+    assert (slow_final / "source.png").read_text("utf-8") == "slow"
+    assert contents(tmp_path) == ["v001", "v002"]
+
+
+def paint_several(shot: Path) -> None:
+    for _ in range(5):
+        make_version(shot, str(os.getpid()))
+
+
+def test_many_processes_at_once_lose_nothing(tmp_path: Path) -> None:
+    processes = [
+        multiprocessing.get_context("spawn").Process(target=paint_several, args=[tmp_path]) for _ in range(3)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert contents(tmp_path) == [f"v{number:03}" for number in range(1, 16)]
+
+
+def die_while_writing(shot: Path) -> None:
+    with new_version(shot) as (partial, _):
+        (partial / "half.png").write_text("half", "utf-8")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_the_next_run_clears_away_what_a_killed_one_left(tmp_path: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=die_while_writing, args=[tmp_path])
+    process.start()
+    process.join(60)
+    assert contents(tmp_path) == ["v001.partial"]
+    assert finished_versions(tmp_path) == []
+    make_version(tmp_path)
+    assert contents(tmp_path) == ["v001"]
+
+
+def test_the_newest_version_counts_until_another_is_approved(tmp_path: Path) -> None:
+    assert approved_version(tmp_path) is None
+    for _ in range(3):
+        make_version(tmp_path)
+    assert approved_version(tmp_path) == tmp_path / "v003"
+    write_whole(tmp_path / "shot.json", '{"approved": "v002"}')
+    assert approved_version(tmp_path) == tmp_path / "v002"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"approved": null}', '{"approved": "v009"}', '{"approved": 2}']
+)
+def test_a_broken_approval_falls_back_to_the_newest(tmp_path: Path, text: str) -> None:
+    make_version(tmp_path)
+    (tmp_path / "shot.json").write_text(text, "utf-8")
+    assert approved_version(tmp_path) == tmp_path / "v001"
+
+
+def test_a_file_is_replaced_as_a_whole_and_no_draft_stays(tmp_path: Path) -> None:
+    file = tmp_path / "shot.json"
+    write_whole(file, "old")
+    write_whole(file, "소명\n")
+    assert file.read_bytes() == "소명\n".encode()
+    assert list(tmp_path.iterdir()) == [file]
