@@ -1,0 +1,106 @@
+"""The artist's scenes as latents on disk: drawn once by a background process, in shards that survive a restart."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmarks.stylizedbench.artist import draw_scene
+from generator.backends.patch_autoencoder import PatchAutoencoder
+
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
+SHARD = 256
+
+
+def to_tensor(pictures: Sequence[NDArray[np.uint8]]) -> Tensor:
+    """uint8 [H, W, 3] each, to [N, 3, H, W] in -1..1."""
+    return torch.from_numpy(np.stack(pictures)).movedim(-1, 1).float() / 127.5 - 1
+
+
+def draw(seeds: range, size: Size, split: str = "train") -> tuple[list[NDArray[np.uint8]], list[str]]:
+    scenes = [draw_scene(seed, *size, split=split, truth=False) for seed in seeds]  # type: ignore[arg-type]
+    return [scene.picture for scene in scenes], [scene.caption for scene in scenes]
+
+
+def draw_shards(folder: Path, sizes: Sequence[Size], shards: int, first_seed: int = 0) -> None:
+    """Fill `folder` with shards, the sizes taking turns; those already there are kept."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    autoencoder = PatchAutoencoder.from_pretrained(folder.parent / "vae")
+    folder.mkdir(parents=True, exist_ok=True)
+    for index in range(shards):
+        target = folder / f"{index:05d}.npz"
+        if target.exists():
+            continue
+        size = sizes[index % len(sizes)]
+        start = first_seed + index * SHARD
+        pictures, captions = draw(range(start, start + SHARD), size)
+        with torch.no_grad():
+            latents = autoencoder.encode(to_tensor(pictures)).latents.half().numpy()
+        partial = target.with_suffix(".partial.npz")
+        np.savez(partial, latents=latents, captions=np.array(json.dumps(captions)))
+        partial.replace(target)
+
+
+@dataclass
+class ScenePool:
+    """Scenes drawn so far, grouped so that one batch has one latent size and one padded caption length."""
+
+    folder: Path
+    groups: dict[tuple[int, int, int], list[tuple[NDArray[np.float16], list[int]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    seen: set[str] = field(default_factory=set)
+
+    def refresh(self, tokenizer: object) -> int:
+        """Take in shards that have appeared; returns how many scenes there are."""
+        for path in sorted(self.folder.glob("[0-9]*.npz")):
+            if path.name in self.seen or path.name.endswith(".partial.npz"):
+                continue
+            with np.load(path) as shard:
+                latents, captions = shard["latents"], json.loads(str(shard["captions"]))
+            for latent, tokens in zip(latents, tokenise(tokenizer, captions), strict=True):
+                self.groups[(*latent.shape[1:], padded(len(tokens)))].append((latent, tokens))
+            self.seen.add(path.name)
+        return sum(map(len, self.groups.values()))
+
+    def batch(self, rng: np.random.Generator, tokens_per_batch: int) -> tuple[Tensor, list[list[int]]]:
+        """Latents [B, C, h, w] and caption tokens of one random group; B keeps the cost about constant."""
+        keys = list(self.groups)
+        weights = np.array([len(self.groups[key]) for key in keys], dtype=float)
+        key = keys[rng.choice(len(keys), p=weights / weights.sum())]
+        group = self.groups[key]
+        count = max(4, tokens_per_batch // (key[0] * key[1] // 4 + key[2]))
+        chosen = [group[i] for i in rng.integers(len(group), size=count)]
+        return torch.from_numpy(np.stack([latent for latent, _ in chosen])).float(), [t for _, t in chosen]
+
+
+def tokenise(tokenizer: object, captions: Sequence[str]) -> list[list[int]]:
+    """Caption tokens in the chat template, as `ZImagePipeline._encode_prompt` makes them."""
+    texts = [
+        tokenizer.apply_chat_template(  # type: ignore[attr-defined]
+            [{"role": "user", "content": caption}],
+            tokenize=False,
+            add_generation_prompt=True,
+            enable_thinking=True,
+        )
+        for caption in captions
+    ]
+    ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=512).input_ids  # type: ignore[operator]
+    return ids
+
+
+def padded(length: int) -> int:
+    """The transformer pads captions to a multiple of 32."""
+    return -(-length // 32) * 32
