@@ -1,0 +1,107 @@
+"""Paper, graphite, hatching and brush strokes: seamless tiles, made once, with a fixed size in pixels."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Field = NDArray[np.float32]
+_TILE = 512
+
+
+def window(name: str, rng: np.random.Generator, height: int, width: int) -> Field:
+    """[height, width] or [height, width, channels]: the named tile seen from a random corner."""
+    top, left = rng.integers(_TILE, size=2)
+    rows, columns = np.arange(top, top + height), np.arange(left, left + width)
+    return _TILES[name]().take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+
+
+@lru_cache
+def _grain() -> Field:
+    return np.clip(0.5 + 0.25 * _noise(1, 0.9, 0.9), 0, 1)
+
+
+@lru_cache
+def _patches() -> Field:
+    return np.clip(0.5 + 0.27 * _noise(2, 11, 11), 0, 1)
+
+
+@lru_cache
+def _graphite() -> Field:
+    return np.clip(0.5 + 0.3 * _noise(3, 9, 0.8, turn=-50), 0, 1)
+
+
+@lru_cache
+def _hatch() -> Field:
+    return _lines(4, 1)
+
+
+@lru_cache
+def _cross() -> Field:
+    return _lines(5, -1)
+
+
+@lru_cache
+def _drift() -> Field:
+    """[512, 512, 2]: a smooth displacement with a tremble in it, about one pixel strong."""
+    return np.stack([_noise(s, 16, 16) + 0.35 * _noise(s + 1, 3, 3) for s in (6, 8)], axis=-1)
+
+
+@lru_cache
+def _strokes() -> Field:
+    """[512, 512, 3]: the way from each pixel to the middle of its stroke (x, y), and its bristles 0..255."""
+    rng = np.random.default_rng(10)
+    angle = np.pi * 0.25 + 0.8 * _noise(11, 40, 40)
+    owner = np.zeros((_TILE, _TILE), np.float32)
+    middles = rng.integers(_TILE, size=(16000, 2))
+    for k, (x, y) in enumerate(middles.tolist()):
+        along = 8 * np.array([np.cos(angle[y, x]), np.sin(angle[y, x])])
+        for shift in _wraps(x, y):
+            start, end = (np.rint(shift + (x, y) + side * along).astype(int) for side in (-1, 1))
+            cv2.line(owner, start.tolist(), end.tolist(), float(k), 6)
+    which = owner.astype(np.int32)
+    here = np.stack(np.meshgrid(np.arange(_TILE), np.arange(_TILE)), axis=-1)
+    way = (middles[which] - here + _TILE // 2) % _TILE - _TILE // 2
+    turn = angle[middles[which][..., 1], middles[which][..., 0]]
+    across = way[..., 1] * np.cos(turn) - way[..., 0] * np.sin(turn)
+    bristles = 127 + 60 * rng.uniform(-1, 1, len(middles))[which] + 45 * np.sin(across * 1.6 + which)
+    return np.concatenate([way, bristles[..., None]], axis=-1).astype(np.float32)
+
+
+def _wraps(x: int, y: int) -> list[NDArray[np.int64]]:
+    """The offsets at which a stroke must be drawn so that the tile has no seam."""
+    near = 16
+    across = [0] + [_TILE] * int(x < near) + [-_TILE] * int(x >= _TILE - near)
+    down = [0] + [_TILE] * int(y < near) + [-_TILE] * int(y >= _TILE - near)
+    return [np.array([dx, dy]) for dx in across for dy in down]
+
+
+def _lines(seed: int, slope: int) -> Field:
+    x, y = np.meshgrid(np.arange(_TILE), np.arange(_TILE))
+    phase = 2 * np.pi * 84 * (x + slope * y) / _TILE
+    waves = np.sin(phase + 0.8 * _noise(seed, 14, 14)) + 0.45 * _noise(seed + 20, 5, 5)
+    return np.clip(waves * 1.6, 0, 1).astype(np.float32)
+
+
+def _noise(seed: int, along: float, across: float, turn: float = 0.0) -> Field:
+    """Seamless Gaussian noise, mean 0 and deviation 1, smooth over `along` and `across` pixels."""
+    white = np.random.default_rng(seed).standard_normal((_TILE, _TILE))
+    fy, fx = np.meshgrid(np.fft.fftfreq(_TILE), np.fft.fftfreq(_TILE), indexing="ij")
+    c, s = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
+    spread = (along * (fx * c + fy * s)) ** 2 + (across * (fy * c - fx * s)) ** 2
+    smooth = np.fft.ifft2(np.fft.fft2(white) * np.exp(-2 * np.pi**2 * spread)).real
+    return ((smooth - smooth.mean()) / smooth.std()).astype(np.float32)
+
+
+_TILES = {
+    "grain": _grain,
+    "patches": _patches,
+    "graphite": _graphite,
+    "hatch": _hatch,
+    "cross": _cross,
+    "drift": _drift,
+    "strokes": _strokes,
+}
