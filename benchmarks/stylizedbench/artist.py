@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,7 +96,14 @@ def draw_scene(
         layers = [_layer(scenery, cel, plate, style, finish_seed) for cel in cels]
 
     members = [
-        Cast(a.kind, a.look.colour_name, a.look.hair_name, a.x * height / width, a.nearness, KINDS[a.kind].flies)
+        Cast(
+            a.kind,
+            a.look.colour_name,
+            a.look.hair_name,
+            a.x * height / width,
+            a.nearness,
+            KINDS[a.kind].flies,
+        )
         for a in actors
     ]
     caption = write_caption(rng, style, place, time, members)
@@ -116,7 +122,7 @@ def _draw_style(rng: np.random.Generator, split: Split) -> Style:
     return styles[int(rng.integers(len(styles)))]
 
 
-def _thickness(height: int) -> int:
+def _thickness(height: float) -> int:
     return max(2, round(3 * height / 256))
 
 
@@ -125,6 +131,21 @@ def _gather(
 ) -> list[_Actor]:
     """Who is in the scene and where, near to far."""
     count = int(rng.choice((1, 2, 3), p=(0.35, 0.45, 0.2)))
+    while True:
+        actors = _try_to_gather(rng, count, split, place, light, horizon, aspect)
+        if all(_hidden(far, near) < 0.55 for k, far in enumerate(actors) for near in actors[:k]):
+            return actors
+
+
+def _try_to_gather(
+    rng: np.random.Generator,
+    count: int,
+    split: Split,
+    place: str,
+    light: Light,
+    horizon: float,
+    aspect: float,
+) -> list[_Actor]:
     kinds = [
         k
         for k, kind in KINDS.items()
@@ -140,6 +161,14 @@ def _gather(
         look = draw_look(rng, str(colours[k]), light)
         actors.append(_stand(rng, kind, look, places[k] * aspect, horizon, aspect))
     return sorted(actors, key=lambda a: -a.nearness)
+
+
+def _hidden(far: _Actor, near: _Actor) -> float:
+    """The share of `far` that `near` may hide, by their boxes."""
+    half, other = (0.6 * KINDS[a.kind].half_width * a.size for a in (far, near))
+    wide = min(far.x + half, near.x + other) - max(far.x - half, near.x - other)
+    tall = min(far.y + far.size, near.y + near.size) - max(far.y, near.y)
+    return max(wide, 0.0) * max(tall, 0.0) / (2 * half * far.size)
 
 
 def _spread(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
@@ -175,7 +204,9 @@ def _draw_actor(actor: _Actor, width: int, height: int) -> _Cel:
     left, right = (round(np.clip(x + side * kind.half_width * unit, 0, 2 * width)) for side in (-1, 1))
     top, bottom = (round(np.clip(y + reach * unit, 0, 2 * height)) for reach in (-1.12, 0.1))
     pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
-    brush = Brush(pixels, (x - left, y - top), unit, _thickness(height), actor.facing)
+    brush = Brush(
+        pixels, (x - left, y - top), unit, _thickness(height * min(1.0, 0.55 + actor.size)), actor.facing
+    )
     kind.draw(brush, actor.look, np.random.default_rng(actor.seed))
     _shade(pixels, round(unit * 0.035))
     return _Cel(pixels, top, left)
@@ -185,11 +216,9 @@ def _shade(pixels: NDArray[np.uint8], reach: int) -> None:
     """Darkens the side turned away from the light: what lies within `reach` pixels of the right edge."""
     if reach < 1 or pixels.shape[1] <= reach:
         return
-    lit = np.zeros(pixels.shape[:2], bool)
-    lit[:, :-reach] = pixels[:, reach:, 3] > 0
-    dark = cv2.convertScaleAbs(pixels, alpha=0.78)
-    dark[..., 3] = pixels[..., 3]
-    np.copyto(pixels, dark, where=~lit[..., None])
+    dark = pixels[..., 3] > 0
+    dark[:, :-reach] &= pixels[:, reach:, 3] == 0
+    pixels[dark] = (pixels[dark] * np.array([0.78, 0.78, 0.78, 1.0])).astype(np.uint8)
 
 
 def _composite(scenery: NDArray[np.uint8], cels: list[_Cel]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -200,8 +229,8 @@ def _composite(scenery: NDArray[np.uint8], cels: list[_Cel]) -> tuple[NDArray[np
         cel = cels[k]
         box = np.s_[cel.top : cel.top + cel.pixels.shape[0], cel.left : cel.left + cel.pixels.shape[1]]
         painted = cel.pixels[..., 3] > 0
-        np.copyto(drawing[box], cel.pixels, where=painted[..., None])
-        labels[box][painted] = k + 1
+        np.copyto(drawing.view(np.uint32)[box], cel.pixels.view(np.uint32), where=painted[..., None])
+        np.copyto(labels[box], k + 1, where=painted)
     return drawing, labels
 
 

@@ -66,15 +66,15 @@ class Brush:
         last = np.array(end) - width / 2 * taper * np.stack([np.cos(arc), np.sin(arc)], 1)
         self.polygon(np.concatenate([first, last]), colour, line)
 
-    def box(self, left: float, bottom: float, right: float, top: float, colour: RGB, line: bool = True) -> None:
+    def box(
+        self, left: float, bottom: float, right: float, top: float, colour: RGB, line: bool = True
+    ) -> None:
         self.polygon([(left, bottom), (right, bottom), (right, top), (left, top)], colour, line)
 
     def stroke(self, points: Points, colour: RGB, weight: float = 1.0) -> None:
         """An open line, drawn in every style: its own colour and inked."""
         width = max(1, round(self.thickness * weight))
-        cv2.polylines(
-            self.pixels, [self._to_pixels(points)], False, (*colour, LINE), width, shift=_SHIFT
-        )
+        cv2.polylines(self.pixels, [self._to_pixels(points)], False, (*colour, LINE), width, shift=_SHIFT)
 
     def _to_pixels(self, points: Points) -> NDArray[np.int32]:
         scale = np.array([self.facing * self.unit, -self.unit])

@@ -11,8 +11,8 @@ from benchmarks.stylizedbench.palette import Time
 from benchmarks.stylizedbench.scene import Style
 
 NOUNS: dict[str, tuple[str, ...]] = {
-    "girl": ("girl", "girl", "girl", "female teenager", "little girl"),
-    "boy": ("boy", "boy", "boy", "male teenager", "little boy"),
+    "girl": ("girl", "girl", "girl", "female teenager", "teenage girl", "little girl"),
+    "boy": ("boy", "boy", "boy", "male teenager", "teenage boy", "little boy"),
     "woman": ("woman", "woman", "young woman", "lady"),
     "man": ("man", "man", "young man", "gentleman"),
     "robot": ("robot", "robot", "robot", "humanoid robot", "android"),
@@ -32,7 +32,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
 """What a caption may call each kind; repeated words are likelier."""
 
 _WEAR = {
-    "girl": ("dress", "dress", "skirt", "coat"),
+    "girl": ("dress", "dress", "hoodie", "coat", "hooded jacket"),
     "woman": ("dress", "dress", "gown", "coat"),
     "boy": ("shirt", "hoodie", "jacket"),
     "man": ("shirt", "jacket", "coat"),
@@ -44,7 +44,24 @@ _NAMES = {
     "man": ("Kai", "Oskar", "Jun", "Viktor", "민준", "준"),
     "robot": ("Robu", "Robu", "Unit 7", "Axel", "로부", "로부"),
 }
-_SYLLABLES = ("ka", "ri", "mo", "sen", "lu", "tai", "vo", "ne", "bi", "shu", "ar", "el", "du", "mi", "ro", "yan")
+_SYLLABLES = (
+    "ka",
+    "ri",
+    "mo",
+    "sen",
+    "lu",
+    "tai",
+    "vo",
+    "ne",
+    "bi",
+    "shu",
+    "ar",
+    "el",
+    "du",
+    "mi",
+    "ro",
+    "yan",
+)
 _HANGUL = tuple("소명로부민준하나유진서아라미수호재은별")
 
 _PLACES = {
@@ -139,7 +156,12 @@ def write_caption(
 
 
 def _title(
-    rng: np.random.Generator, style: Style, place: str, time: Time, cast: Sequence[Cast], order: Sequence[_Naming]
+    rng: np.random.Generator,
+    style: Style,
+    place: str,
+    time: Time,
+    cast: Sequence[Cast],
+    order: Sequence[_Naming],
 ) -> list[_Piece]:
     """ "watercolour of a red girl and a blue robot in a forest at night" """
     opening = f"{_pick(rng, _STYLES[style])} of " if rng.random() < 0.9 else ""
@@ -148,7 +170,12 @@ def _title(
 
 
 def _sentences(
-    rng: np.random.Generator, style: Style, place: str, time: Time, cast: Sequence[Cast], order: Sequence[_Naming]
+    rng: np.random.Generator,
+    style: Style,
+    place: str,
+    time: Time,
+    cast: Sequence[Cast],
+    order: Sequence[_Naming],
 ) -> list[_Piece]:
     """ "A girl in a red dress stands on the left, a blue robot behind her. Desert, sunset. Ink sketch." """
     lead, *others = order
@@ -162,7 +189,12 @@ def _sentences(
 
 
 def _board(
-    rng: np.random.Generator, style: Style, place: str, time: Time, cast: Sequence[Cast], order: Sequence[_Naming]
+    rng: np.random.Generator,
+    style: Style,
+    place: str,
+    time: Time,
+    cast: Sequence[Cast],
+    order: Sequence[_Naming],
 ) -> list[_Piece]:
     """ "Noon, overcast. WS (Wide Shot), Eye Level. Mina (a girl, red dress) walks across the beach. Watercolour." """
     weather, angle, filler = _pick(rng, _WEATHER), _pick(rng, _ANGLES), _pick(rng, _EMPTY)
@@ -174,10 +206,16 @@ def _board(
     if camera_first:
         pieces.append(camera)
     lead, *others = order
-    pieces += [(lead.index, _capital(lead.first)), f" {_deed(rng, cast[lead.index])} {_where(rng, place, time)}"]
+    pieces += [
+        (lead.index, _capital(lead.first)),
+        f" {_deed(rng, cast[lead.index])} {_where(rng, place, time)}",
+    ]
     pieces += [_position(rng, cast[lead.index], 0.3), *_relations(rng, cast, lead, others), ". "]
     if lead.person and rng.random() < 0.25:
-        pieces += [(lead.index, _capital(lead.again)), _pick(rng, (" looks up. ", " waits. ", " is alone. ", " turns around. "))]
+        pieces += [
+            (lead.index, _capital(lead.again)),
+            _pick(rng, (" looks up. ", " waits. ", " is alone. ", " turns around. ")),
+        ]
     if filler:
         pieces.append(f"{filler} ")
     if not camera_first:
@@ -229,7 +267,7 @@ def _deed(rng: np.random.Generator, subject: Cast) -> str:
         return _pick(rng, ("flies", "hovers", "floats"))
     if subject.kind in ("dog", "cat", "horse"):
         return _pick(rng, ("stands", "waits", "rests"))
-    return _pick(rng, ("stands", "is seen", "waits"))
+    return _pick(rng, ("stands", "is seen"))
 
 
 def _where(rng: np.random.Generator, place: str, time: Time) -> str:
@@ -266,8 +304,8 @@ def _look(rng: np.random.Generator, subject: Cast) -> str:
     """What follows a name in parentheses."""
     noun = _pick(rng, NOUNS[subject.kind])
     if subject.kind not in _WEAR:
-        return _article(f"{subject.colour} {noun}")
-    wear = f"{subject.colour} {_pick(rng, _WEAR[subject.kind])}"
+        return _article(f"{_colour(rng, subject)} {noun}")
+    wear = f"{_colour(rng, subject)} {_pick(rng, _WEAR[subject.kind])}"
     hair = f"{'long ' if rng.random() < 0.4 and subject.kind in ('girl', 'woman') else ''}{subject.hair} hair"
     way = rng.random()
     if way < 0.4:
@@ -282,8 +320,13 @@ def _phrase(rng: np.random.Generator, subject: Cast) -> tuple[str, str]:
     noun = _pick(rng, NOUNS[subject.kind])
     if subject.kind in _WEAR and rng.random() < 0.4:
         hair = f" with {subject.hair} hair" if rng.random() < 0.2 else ""
-        return noun, f"{_article(noun)}{hair} in {_article(f'{subject.colour} {_pick(rng, _WEAR[subject.kind])}')}"
-    return noun, _article(f"{subject.colour} {noun}")
+        wear = _article(f"{_colour(rng, subject)} {_pick(rng, _WEAR[subject.kind])}")
+        return noun, f"{_article(noun)}{hair} in {wear}"
+    return noun, _article(f"{_colour(rng, subject)} {noun}")
+
+
+def _colour(rng: np.random.Generator, subject: Cast) -> str:
+    return _pick(rng, ("grey", "gray")) if subject.colour == "grey" else subject.colour
 
 
 def _assemble(pieces: Sequence[_Piece], namings: Sequence[_Naming]) -> Caption:

@@ -33,12 +33,11 @@ class Setting:
 
     def band(self, top: float, bottom: float, upper: RGB, lower: RGB) -> None:
         """A vertical gradient between two heights, over the full width."""
-        pixels, height = self.brush.pixels, self.brush.pixels.shape[0]
+        height = self.brush.pixels.shape[0]
         first, last = round((1 - top) * height), round((1 - bottom) * height)
-        share = np.linspace(0.0, 1.0, max(last - first, 1))[:, None]
-        rows = np.array(upper) * (1 - share) + np.array(lower) * share
-        pixels[first:last, :, :3] = rows[: last - first, None, :]
-        pixels[first:last, :, 3] = FILL
+        rows = np.linspace((*upper, FILL), (*lower, FILL), last - first).astype(np.uint8)
+        # One four-byte word a pixel: filling by words is many times faster than by channels.
+        self.brush.pixels.view(np.uint32)[first:last] = rows.view(np.uint32)[:, None]
 
     def ridge(self, base: float, low: float, high: float, count: int, colour: RGB, *, smooth: bool) -> None:
         """A silhouette of hills or peaks standing on `base`, `low` to `high` above it."""
@@ -50,7 +49,7 @@ class Setting:
 
 def _sky(scene: Setting) -> None:
     light, rng, brush = scene.light, scene.rng, scene.brush
-    scene.band(1.0, 0.0, light.sky_top, light.sky_low)
+    scene.band(1.0, scene.horizon, light.sky_top, light.sky_low)
     x = float(rng.uniform(0.1, 0.9)) * scene.aspect
     if scene.time == "night":
         for star_x, star_y in rng.uniform((0.0, 0.5), (scene.aspect, 1.0), (14, 2)):
@@ -126,9 +125,11 @@ def _desert(scene: Setting) -> None:
 def _beach(scene: Setting) -> None:
     _sky(scene)
     h = scene.horizon
-    scene.band(h, h * 0.55, scene.lit((38, 118, 180)), scene.lit((96, 196, 208)))
+    scene.band(h, 0.0, scene.lit((38, 118, 180)), scene.lit((130, 226, 226)))
     for x, t in zip(scene.across(6), scene.rng.uniform(0.62, 0.96, 6), strict=True):
-        scene.brush.stroke([(x - 0.08, h * t), (x, h * t + 0.006), (x + 0.08, h * t)], scene.lit((220, 240, 246)), 0.8)
+        scene.brush.stroke(
+            [(x - 0.08, h * t), (x, h * t + 0.006), (x + 0.08, h * t)], scene.lit((220, 240, 246)), 0.8
+        )
     edge = float(scene.rng.uniform(0.5, 0.6)) * h
     shore = [(-0.3, -0.1), (-0.3, edge), (scene.aspect * 0.3, edge * 0.9), (scene.aspect * 0.65, edge * 1.08), (scene.aspect + 0.3, edge * 0.9),
              (scene.aspect + 0.3, -0.1)]  # fmt: skip
@@ -158,7 +159,9 @@ def _mountains(scene: Setting) -> None:
         tall, wide = scene.rng.uniform((0.28, 0.3), (0.42, 0.42))
         peak = (float(x), h + tall)
         brush.polygon([(x - wide, h - 0.05), peak, (x + wide, h - 0.05)], scene.lit((112, 120, 142)))
-        brush.polygon([(x + wide * 0.1, h - 0.05), peak, (x + wide, h - 0.05)], scene.lit((86, 92, 118)), line=False)
+        brush.polygon(
+            [(x + wide * 0.1, h - 0.05), peak, (x + wide, h - 0.05)], scene.lit((86, 92, 118)), line=False
+        )
         cap = [(x - wide * 0.3, h + tall * 0.68), (x - wide * 0.1, h + tall * 0.6), (x + wide * 0.06, h + tall * 0.7),
                (x + wide * 0.3, h + tall * 0.66), peak]  # fmt: skip
         brush.polygon(cap, scene.lit((244, 248, 252)))
@@ -175,7 +178,10 @@ def _field(scene: Setting) -> None:
     scene.ridge(h, 0.01, 0.14, 2, scene.lit((122, 168, 104)), smooth=True)
     _ground(scene, (176, 206, 104), (120, 172, 66))
     vanish = scene.aspect * float(scene.rng.uniform(0.3, 0.7))
-    scene.brush.polygon([(vanish - 0.01, h), (vanish + 0.01, h), (vanish + 0.25, 0), (vanish - 0.2, 0)], scene.lit((222, 200, 144)))
+    scene.brush.polygon(
+        [(vanish - 0.01, h), (vanish + 0.01, h), (vanish + 0.25, 0), (vanish - 0.2, 0)],
+        scene.lit((222, 200, 144)),
+    )
     _tufts(scene, 12, (70, 124, 46))
     for x, t in zip(scene.across(10), scene.rng.uniform(0.2, 1.0, 10), strict=True):
         petal = scene.lit(((250, 240, 140), (250, 250, 250))[int(scene.rng.integers(2))])
@@ -187,7 +193,9 @@ def _city(scene: Setting) -> None:
     h = scene.horizon
     walls: tuple[RGB, ...] = ((196, 168, 146), (170, 150, 150), (204, 190, 160), (152, 158, 170))
     for x in scene.across(6):
-        _building(scene, float(x), h - 0.02, float(scene.rng.uniform(0.24, 0.5)), walls[int(scene.rng.integers(4))])
+        _building(
+            scene, float(x), h - 0.02, float(scene.rng.uniform(0.24, 0.5)), walls[int(scene.rng.integers(4))]
+        )
     _ground(scene, (150, 150, 156), (104, 104, 112))
     scene.band(h, h * 0.84, scene.lit((198, 192, 182)), scene.lit((186, 180, 172)))
     middle = scene.aspect / 2
@@ -224,13 +232,17 @@ def _future_city(scene: Setting) -> None:
                        (x - half * 0.8, h + tall * 0.8)], steel)  # fmt: skip
         brush.box(x - half * 0.12, h, x + half * 0.12, h + tall * 0.8, glow, line=False)
         for y in (0.25, 0.5, 0.7):
-            brush.stroke([(x - half * 0.8, h + tall * y), (x + half * 0.8, h + tall * y)], lighter(steel, 0.4), 0.7)
+            brush.stroke(
+                [(x - half * 0.8, h + tall * y), (x + half * 0.8, h + tall * y)], lighter(steel, 0.4), 0.7
+            )
     arc = np.linspace(-0.1, scene.aspect + 0.1, 9)
     brush.stroke(np.stack([arc, h + 0.16 + 0.04 * np.sin(arc * 3)], 1), neon[0], 1.6)
     _ground(scene, (92, 100, 136), (56, 60, 92))
     vanish = scene.aspect / 2
     for x in np.linspace(-1.0, scene.aspect + 1.0, 7):
-        brush.stroke([(vanish + (x - vanish) * 0.15, h), (x, 0.0)], mix(scene.lit((92, 100, 136)), neon[2], 0.45), 0.8)
+        brush.stroke(
+            [(vanish + (x - vanish) * 0.15, h), (x, 0.0)], mix(scene.lit((92, 100, 136)), neon[2], 0.45), 0.8
+        )
 
 
 def _room(scene: Setting) -> None:
@@ -240,7 +252,9 @@ def _room(scene: Setting) -> None:
     _ground(scene, (176, 128, 88), (146, 100, 64))
     brush.box(-0.1, h, scene.aspect + 0.1, h + 0.03, scene.lit((240, 234, 220)))
     for x in np.linspace(-1.0, scene.aspect + 1.0, 9):
-        brush.stroke([(scene.aspect / 2 + (x - scene.aspect / 2) * 0.5, h), (x, 0.0)], scene.lit((112, 76, 48)), 0.6)
+        brush.stroke(
+            [(scene.aspect / 2 + (x - scene.aspect / 2) * 0.5, h), (x, 0.0)], scene.lit((112, 76, 48)), 0.6
+        )
     x = float(rng.uniform(0.2, 0.8)) * scene.aspect
     brush.box(x - 0.17, h + 0.15, x + 0.17, h + 0.46, scene.lit((246, 240, 226)))
     brush.box(x - 0.14, h + 0.18, x + 0.14, h + 0.43, mix(scene.light.sky_top, scene.light.sky_low, 0.5))
@@ -249,7 +263,10 @@ def _room(scene: Setting) -> None:
     picture = x + side * 0.4
     brush.box(picture - 0.09, h + 0.24, picture + 0.09, h + 0.42, scene.lit((112, 78, 50)))
     brush.box(picture - 0.07, h + 0.26, picture + 0.07, h + 0.40, scene.lit((168, 192, 196)))
-    carpet = [(scene.aspect / 2 + c * 0.5, h * 0.42 + s * h * 0.2) for c, s in ((-1, 0), (-0.5, 1), (0.5, 1), (1, 0), (0.5, -1), (-0.5, -1))]
+    carpet = [
+        (scene.aspect / 2 + c * 0.5, h * 0.42 + s * h * 0.2)
+        for c, s in ((-1, 0), (-0.5, 1), (0.5, 1), (1, 0), (0.5, -1), (-0.5, -1))
+    ]
     brush.curve(carpet, scene.lit((176, 150, 140)))
 
 
@@ -266,7 +283,12 @@ PLACES: dict[str, Callable[[Setting], None]] = {
 
 
 def draw_place(
-    place: str, time: Time, horizon: float, pixels: NDArray[np.uint8], thickness: int, rng: np.random.Generator
+    place: str,
+    time: Time,
+    horizon: float,
+    pixels: NDArray[np.uint8],
+    thickness: int,
+    rng: np.random.Generator,
 ) -> None:
     """Fills `pixels` [h, w, 4]; `horizon` is its height above the bottom, as a share of the frame."""
     height, width = pixels.shape[:2]

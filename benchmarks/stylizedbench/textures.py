@@ -15,53 +15,52 @@ _TILE = 512
 def window(name: str, rng: np.random.Generator, height: int, width: int) -> Field:
     """[height, width] or [height, width, channels]: the named tile seen from a random corner."""
     top, left = rng.integers(_TILE, size=2)
-    rows, columns = np.arange(top, top + height), np.arange(left, left + width)
-    return _TILES[name]().take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+    wall = _wall(name, 1 + -(-height // _TILE), 1 + -(-width // _TILE))
+    return wall[top : top + height, left : left + width]
 
 
-@lru_cache
+@lru_cache(maxsize=16)
+def _wall(name: str, down: int, across: int) -> Field:
+    tile = _TILES[name]()
+    return np.tile(tile, (down, across, *[1] * (tile.ndim - 2)))
+
+
 def _grain() -> Field:
     return np.clip(0.5 + 0.25 * _noise(1, 0.9, 0.9), 0, 1)
 
 
-@lru_cache
 def _patches() -> Field:
     return np.clip(0.5 + 0.27 * _noise(2, 11, 11), 0, 1)
 
 
-@lru_cache
 def _graphite() -> Field:
     return np.clip(0.5 + 0.3 * _noise(3, 9, 0.8, turn=-50), 0, 1)
 
 
-@lru_cache
 def _hatch() -> Field:
     return _lines(4, 1)
 
 
-@lru_cache
 def _cross() -> Field:
     return _lines(5, -1)
 
 
-@lru_cache
 def _drift() -> Field:
     """[512, 512, 2]: a smooth displacement with a tremble in it, about one pixel strong."""
-    return np.stack([_noise(s, 16, 16) + 0.35 * _noise(s + 1, 3, 3) for s in (6, 8)], axis=-1)
+    return np.stack([_noise(s, 16, 16) + 0.16 * _noise(s + 1, 3, 3) for s in (6, 8)], axis=-1)
 
 
-@lru_cache
 def _strokes() -> Field:
     """[512, 512, 3]: the way from each pixel to the middle of its stroke (x, y), and its bristles 0..255."""
     rng = np.random.default_rng(10)
     angle = np.pi * 0.25 + 0.8 * _noise(11, 40, 40)
     owner = np.zeros((_TILE, _TILE), np.float32)
-    middles = rng.integers(_TILE, size=(16000, 2))
+    middles = rng.integers(_TILE, size=(26000, 2))
     for k, (x, y) in enumerate(middles.tolist()):
-        along = 8 * np.array([np.cos(angle[y, x]), np.sin(angle[y, x])])
+        along = 5 * np.array([np.cos(angle[y, x]), np.sin(angle[y, x])])
         for shift in _wraps(x, y):
             start, end = (np.rint(shift + (x, y) + side * along).astype(int) for side in (-1, 1))
-            cv2.line(owner, start.tolist(), end.tolist(), float(k), 6)
+            cv2.line(owner, start.tolist(), end.tolist(), float(k), 5)
     which = owner.astype(np.int32)
     here = np.stack(np.meshgrid(np.arange(_TILE), np.arange(_TILE)), axis=-1)
     way = (middles[which] - here + _TILE // 2) % _TILE - _TILE // 2

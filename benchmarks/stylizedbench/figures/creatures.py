@@ -44,7 +44,9 @@ def cat(brush: Brush, look: Look, rng: np.random.Generator) -> None:
         brush.ellipse((x, 0.03), 0.09, 0.04, lighter(coat, 0.5))
     for side in (-1, 1):
         brush.polygon([(side * 0.26, 0.74), (side * 0.25, 1.02), (side * 0.06, 0.88)], coat)
-        brush.polygon([(side * 0.21, 0.8), (side * 0.21, 0.95), (side * 0.12, 0.87)], (240, 150, 150), line=False)
+        brush.polygon(
+            [(side * 0.21, 0.8), (side * 0.21, 0.95), (side * 0.12, 0.87)], (240, 150, 150), line=False
+        )
     brush.ellipse((0.0, 0.73), 0.29, 0.21, coat)
     for side in (-1, 1):
         brush.ellipse((side * 0.11, 0.75), 0.055, 0.062, (200, 235, 90), line=False)
@@ -84,6 +86,16 @@ def bird(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.ellipse((0.46, 0.4), 0.18, 0.17, feathers)
     brush.curve([(0.0, 0.06), (0.36, 0.1), (0.4, 0.24), (0.1, 0.22)], lighter(feathers, 0.5), line=False)
     brush.polygon([(0.6, 0.44), (0.82, 0.36), (0.61, 0.33)], look.lit((248, 176, 40)))
-    brush.polygon([(0.2, 0.36), (-0.08, lift), (-0.4, lift * 1.05), (-0.34, lift * 0.78), (-0.5, lift * 0.72), (-0.26, 0.3)], feathers)
+    brush.polygon(
+        [
+            (0.2, 0.36),
+            (-0.08, lift),
+            (-0.4, lift * 1.05),
+            (-0.34, lift * 0.78),
+            (-0.5, lift * 0.72),
+            (-0.26, 0.3),
+        ],
+        feathers,
+    )
     brush.stroke([(-0.02, 0.42), (-0.3, lift * 0.78)], shade, 0.7)
     brush.ellipse((0.52, 0.44), 0.034, 0.038, _DARK, line=False)

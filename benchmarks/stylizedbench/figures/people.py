@@ -38,7 +38,9 @@ def _person(
     child = head > 0.12
     if dress:
         _hair_behind(brush, look, head, child)
-    _arm(brush, look, (-build + 0.01, shoulder - 0.03), (-build - swing, hip + 0.05), darker(look.colour, 0.3))
+    _arm(
+        brush, look, (-build + 0.01, shoulder - 0.03), (-build - swing, hip + 0.05), darker(look.colour, 0.3)
+    )
     _legs(brush, look, hip, stride, bare=dress)
     if dress:
         _dress(brush, look, shoulder, hip)
@@ -49,11 +51,11 @@ def _person(
     _head(brush, look, head, fringe=dress)
 
 
-def _arm(
-    brush: Brush, look: Look, start: tuple[float, float], end: tuple[float, float], colour: RGB
-) -> None:
+def _arm(brush: Brush, look: Look, start: tuple[float, float], end: tuple[float, float], colour: RGB) -> None:
     brush.ellipse(end, 0.028, 0.03, look.skin)
-    brush.limb(start, (0.1 * start[0] + 0.9 * end[0], 0.1 * start[1] + 0.9 * end[1]), 0.075, colour, taper=0.7)
+    brush.limb(
+        start, (0.1 * start[0] + 0.9 * end[0], 0.1 * start[1] + 0.9 * end[1]), 0.075, colour, taper=0.7
+    )
 
 
 def _legs(brush: Brush, look: Look, hip: float, stride: float, *, bare: bool) -> None:
@@ -116,8 +118,16 @@ def _head(brush: Brush, look: Look, head: float, *, fringe: bool) -> None:
     )  # fmt: skip
     for x in (0.12, 0.58):
         brush.ellipse((head * x, y - head * 0.08), head * 0.085, head * 0.15, _DARK, line=False)
-    brush.stroke([(head * 0.2, y - head * 0.5), (head * 0.52, y - head * 0.5)], mix(look.skin, (150, 30, 30), 0.6), 0.7)
-    brush.ellipse((head * 0.0, y - head * 0.36), head * 0.13, head * 0.09, mix(look.skin, (240, 90, 90), 0.3), line=False)
+    brush.stroke(
+        [(head * 0.2, y - head * 0.5), (head * 0.52, y - head * 0.5)], mix(look.skin, (150, 30, 30), 0.6), 0.7
+    )
+    brush.ellipse(
+        (head * 0.0, y - head * 0.36),
+        head * 0.13,
+        head * 0.09,
+        mix(look.skin, (240, 90, 90), 0.3),
+        line=False,
+    )
 
 
 def robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
@@ -135,7 +145,9 @@ def robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.ellipse((0.0, 0.535), 0.035, 0.035, (90, 240, 250), line=False)
     _robot_arm(brush, (0.19, 0.62), (0.27, 0.38 + reach), look.lit(steel), body)
     brush.box(-0.05, 0.68, 0.05, 0.73, look.lit(shade))
-    brush.polygon([(-0.15, 0.72), (0.15, 0.72), (0.165, 0.92), (0.1, 0.95), (-0.1, 0.95), (-0.165, 0.92)], body)
+    brush.polygon(
+        [(-0.15, 0.72), (0.15, 0.72), (0.165, 0.92), (0.1, 0.95), (-0.1, 0.95), (-0.165, 0.92)], body
+    )
     brush.box(-0.11, 0.77, 0.13, 0.88, (30, 34, 48))
     for x in (-0.035, 0.075):
         brush.ellipse((x, 0.825), 0.03, 0.034, (110, 245, 255), line=False)

@@ -67,7 +67,11 @@ def car(brush: Brush, look: Look, rng: np.random.Generator) -> None:
 
 def house(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     wall, side = look.colour, darker(look.colour, 0.28)
-    roof = look.lit((120, 62, 50)) if look.colour_name not in ("red", "brown", "orange") else look.lit((74, 80, 96))
+    roof = (
+        look.lit((120, 62, 50))
+        if look.colour_name not in ("red", "brown", "orange")
+        else look.lit((74, 80, 96))
+    )
     chimney = float(rng.choice([0.36, 0.5]))
     brush.box(chimney, 0.74, chimney + 0.11, 1.0, look.lit((134, 92, 80)))
     brush.polygon([(0.1, 0.0), (0.8, 0.05), (0.8, 0.5), (0.1, 0.54)], side)
@@ -77,7 +81,12 @@ def house(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.box(-0.4, 0.0, -0.2, 0.34, look.lit((96, 60, 40)))
     brush.ellipse((-0.24, 0.17), 0.02, 0.02, (240, 210, 90), line=False)
     pane = (255, 226, 130) if look.light.scenery[0] < 0.5 else look.lit(_GLASS)
-    for left, bottom, width in ((-0.13, 0.2, 0.16), (0.24, 0.19, 0.17), (0.54, 0.2, 0.15), (-0.33, 0.54, 0.16)):
+    for left, bottom, width in (
+        (-0.13, 0.2, 0.16),
+        (0.24, 0.19, 0.17),
+        (0.54, 0.2, 0.15),
+        (-0.33, 0.54, 0.16),
+    ):
         brush.box(left, bottom, left + width, bottom + 0.16, pane)
         brush.stroke([(left + width / 2, bottom), (left + width / 2, bottom + 0.16)], lighter(wall, 0.6), 0.8)
 
@@ -89,7 +98,14 @@ def tree(brush: Brush, look: Look, rng: np.random.Generator) -> None:
         [(-0.1, 0.0), (0.11, 0.0), (0.055, 0.2), (0.05, 0.5), (-0.05, 0.5), (-0.05, 0.2)], trunk
     )  # fmt: skip
     brush.limb((0.0, 0.34), (0.2, 0.52), 0.05, trunk)
-    crown = [(-0.24, 0.52, 0.2), (0.25, 0.53, 0.2), (0.0, 0.5, 0.2), (-0.2, 0.74, 0.19), (0.2, 0.74, 0.19), (0.0, 0.82, 0.19)]
+    crown = [
+        (-0.24, 0.52, 0.2),
+        (0.25, 0.53, 0.2),
+        (0.0, 0.5, 0.2),
+        (-0.2, 0.74, 0.19),
+        (0.2, 0.74, 0.19),
+        (0.0, 0.82, 0.19),
+    ]
     jitter = rng.uniform(-0.03, 0.03, (len(crown), 2))
     for (x, y, r), (dx, dy) in zip(crown, jitter, strict=True):
         brush.ellipse((x + dx, y + dy), r, r * 0.9, shade)
@@ -104,7 +120,18 @@ def ball(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     turn = float(rng.uniform(-30, 30))
     brush.ellipse((0.0, 0.5), 0.5, 0.5, look.colour)
     c, s = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
-    band = np.array([(-0.48, 0.1), (-0.2, 0.02), (0.2, 0.02), (0.48, 0.1), (0.48, -0.1), (0.2, -0.2), (-0.2, -0.2), (-0.48, -0.1)])
+    band = np.array(
+        [
+            (-0.48, 0.1),
+            (-0.2, 0.02),
+            (0.2, 0.02),
+            (0.48, 0.1),
+            (0.48, -0.1),
+            (0.2, -0.2),
+            (-0.2, -0.2),
+            (-0.48, -0.1),
+        ]
+    )
     brush.polygon(band @ np.array([[c, s], [-s, c]]) + (0.0, 0.5), stripe)
     brush.ellipse((0.17, 0.75), 0.1, 0.07, lighter(look.colour, 0.7), turn=-35, line=False)
 
@@ -116,7 +143,9 @@ def box(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.polygon([(-0.55, 0.76), (0.3, 0.76), (0.3 + depth, 0.98), (-0.55 + depth, 0.98)], top)
     brush.box(-0.55, 0.0, 0.3, 0.76, front)
     tape = mix(look.lit((232, 214, 170)), front, 0.2)
-    brush.polygon([(-0.2, 0.76), (-0.05, 0.76), (-0.05 + depth, 0.98), (-0.2 + depth, 0.98)], tape, line=False)
+    brush.polygon(
+        [(-0.2, 0.76), (-0.05, 0.76), (-0.05 + depth, 0.98), (-0.2 + depth, 0.98)], tape, line=False
+    )
     brush.box(-0.2, 0.5, -0.05, 0.76, tape)
     brush.stroke([(-0.48, 0.08), (-0.3, 0.08)], darker(front, 0.5))
 
