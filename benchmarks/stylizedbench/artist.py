@@ -8,11 +8,11 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.stylizedbench.brush import Brush
+from benchmarks.stylizedbench.brush import Brush, outline_width
 from benchmarks.stylizedbench.captions import Cast, write_caption
 from benchmarks.stylizedbench.figures import KINDS
 from benchmarks.stylizedbench.figures.look import Look, draw_look
-from benchmarks.stylizedbench.palette import COLOURS, LIGHTS, TIMES, Light, Time
+from benchmarks.stylizedbench.palette import COLOURS, LIGHTS, TIMES, Time
 from benchmarks.stylizedbench.places import PLACES, draw_place
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES, Scene, SceneSubject, Style
 from benchmarks.stylizedbench.styles import finish
@@ -28,6 +28,17 @@ HELD_OUT_PAIRS: tuple[tuple[str, str], ...] = (
 """(kind, place): never drawn together in training."""
 
 _SPLITS: dict[Split, int] = {"train": 11, "dev": 22, "test": 33}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What a subject must fit into; the frame is one unit high and `aspect` wide."""
+
+    place: str
+    time: Time
+    horizon: float
+    aspect: float
+    split: Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class _Cel:
     left: int
 
 
-def draw_scene(
+def draw_scene(  # noqa: PLR0913 - the public knobs, plain
     seed: int,
     width: int = 256,
     height: int = 256,
@@ -81,11 +92,12 @@ def draw_scene(
     time = cast(Time, str(rng.choice(TIMES, p=(0.5, 0.22, 0.28))))
     place = str(rng.choice(list(PLACES)))
     horizon = float(rng.uniform(0.42, 0.58))
-    actors = _gather(rng, split, place, LIGHTS[time], horizon, width / height)
+    stage = _Stage(place, time, horizon, width / height, split)
+    actors = _gather(rng, stage)
     stage_seed, finish_seed = (int(s) for s in rng.integers(2**32, size=2))
 
     scenery = np.empty((2 * height, 2 * width, 4), np.uint8)
-    draw_place(place, time, horizon, scenery, _thickness(height), np.random.default_rng(stage_seed))
+    draw_place(place, time, horizon, scenery, np.random.default_rng(stage_seed))
     cels = [_draw_actor(actor, width, height) for actor in actors]
     picture, visible = finish(*_composite(scenery, cels), len(cels), style, finish_seed)
     plate = np.empty((0, 0, 3), np.uint8)
@@ -122,45 +134,34 @@ def _draw_style(rng: np.random.Generator, split: Split) -> Style:
     return styles[int(rng.integers(len(styles)))]
 
 
-def _thickness(height: float) -> int:
-    return max(2, round(3 * height / 256))
-
-
-def _gather(
-    rng: np.random.Generator, split: Split, place: str, light: Light, horizon: float, aspect: float
-) -> list[_Actor]:
-    """Who is in the scene and where, near to far."""
+def _gather(rng: np.random.Generator, stage: _Stage) -> list[_Actor]:
+    """Who is in the scene and where, near to far; nobody is mostly hidden."""
     count = int(rng.choice((1, 2, 3), p=(0.35, 0.45, 0.2)))
     while True:
-        actors = _try_to_gather(rng, count, split, place, light, horizon, aspect)
+        actors = _try_to_gather(rng, stage, count)
         if all(_hidden(far, near) < 0.55 for k, far in enumerate(actors) for near in actors[:k]):
             return actors
 
 
-def _try_to_gather(
-    rng: np.random.Generator,
-    count: int,
-    split: Split,
-    place: str,
-    light: Light,
-    horizon: float,
-    aspect: float,
-) -> list[_Actor]:
-    kinds = [
-        k
-        for k, kind in KINDS.items()
-        if (kind.indoors or place != "room") and (split != "train" or (k, place) not in HELD_OUT_PAIRS)
-    ]
-    same_kind = rng.random() < 0.08
-    chosen = rng.choice(kinds, count, replace=False)
+def _try_to_gather(rng: np.random.Generator, stage: _Stage, count: int) -> list[_Actor]:
+    kinds = rng.choice(_kinds_for(stage), count, replace=False)
+    if rng.random() < 0.08:
+        kinds[:] = kinds[0]
     colours = rng.choice(list(COLOURS), count, replace=False)
-    places = _spread(rng, count)
     actors = []
-    for k in range(count):
-        kind = str(chosen[0] if same_kind else chosen[k])
-        look = draw_look(rng, str(colours[k]), light)
-        actors.append(_stand(rng, kind, look, places[k] * aspect, horizon, aspect))
+    for kind, colour, x in zip(kinds, colours, _spread(rng, count), strict=True):
+        look = draw_look(rng, str(colour), LIGHTS[stage.time])
+        actors.append(_stand(rng, stage, str(kind), look, x * stage.aspect))
     return sorted(actors, key=lambda a: -a.nearness)
+
+
+def _kinds_for(stage: _Stage) -> list[str]:
+    return [
+        name
+        for name, kind in KINDS.items()
+        if (kind.indoors or stage.place != "room")
+        and (stage.split != "train" or (name, stage.place) not in HELD_OUT_PAIRS)
+    ]
 
 
 def _hidden(far: _Actor, near: _Actor) -> float:
@@ -181,18 +182,18 @@ def _spread(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
     return rng.permutation(middles)
 
 
-def _stand(
-    rng: np.random.Generator, name: str, look: Look, x: float, horizon: float, aspect: float
-) -> _Actor:
+def _stand(rng: np.random.Generator, stage: _Stage, name: str, look: Look, x: float) -> _Actor:
     kind = KINDS[name]
     nearness = float(rng.beta(3.2, 1.6) * 0.75 + 0.3)
     if name in ("house", "tower", "tree"):
         nearness = float(rng.uniform(0.35, 0.8))
     # Narrow frames hold smaller figures; wide ones are no taller.
-    size = kind.height * nearness * min(1.0, aspect * 1.1, aspect * 1.1 / (2 * kind.half_width * kind.height))
-    y = horizon * (1 - nearness) + 0.02
+    size = (
+        kind.height * nearness * min(1.0, stage.aspect, 0.55 * stage.aspect / (kind.half_width * kind.height))
+    )
+    y = stage.horizon * (1 - nearness) + 0.02
     if kind.flies:
-        y = float(rng.uniform(horizon * 0.9, max(horizon, 0.94 - size)))
+        y = float(rng.uniform(stage.horizon * 0.9, max(stage.horizon, 0.94 - size)))
     facing = 1 if rng.random() < 0.5 else -1
     return _Actor(name, look, x, y, size, nearness, facing, int(rng.integers(2**32)))
 
@@ -204,9 +205,8 @@ def _draw_actor(actor: _Actor, width: int, height: int) -> _Cel:
     left, right = (round(np.clip(x + side * kind.half_width * unit, 0, 2 * width)) for side in (-1, 1))
     top, bottom = (round(np.clip(y + reach * unit, 0, 2 * height)) for reach in (-1.12, 0.1))
     pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
-    brush = Brush(
-        pixels, (x - left, y - top), unit, _thickness(height * min(1.0, 0.55 + actor.size)), actor.facing
-    )
+    ink = outline_width(height * min(1.0, 0.55 + actor.size))
+    brush = Brush(pixels, (x - left, y - top), unit, ink, actor.facing)
     kind.draw(brush, actor.look, np.random.default_rng(actor.seed))
     _shade(pixels, round(unit * 0.035))
     return _Cel(pixels, top, left)
@@ -242,4 +242,4 @@ def _layer(
     share = alpha[..., None]
     colour = (alone - (1 - share) * plate) / np.maximum(share, 1 / 255)
     layer = np.concatenate([np.clip(colour, 0, 255) * (share > 0), share * 255], axis=-1)
-    return np.rint(layer).astype(np.uint8)
+    return np.asarray(np.rint(layer), np.uint8)

@@ -138,6 +138,16 @@ class _Naming:
     person: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Brief:
+    style: Style
+    place: str
+    time: Time
+    cast: Sequence[Cast]
+    order: Sequence[_Naming]
+    """In which the caption comes to its subjects; the first leads."""
+
+
 def write_caption(
     rng: np.random.Generator, style: Style, place: str, time: Time, cast: Sequence[Cast]
 ) -> Caption:
@@ -145,82 +155,56 @@ def write_caption(
     board = rng.random() < 0.32
     named = board or rng.random() < 0.12
     namings = _name_all(rng, cast, named)
-    order = [namings[k] for k in rng.permutation(len(cast))]
-    if board:
-        pieces = _board(rng, style, place, time, cast, order)
-    elif rng.random() < 0.55:
-        pieces = _title(rng, style, place, time, cast, order)
-    else:
-        pieces = _sentences(rng, style, place, time, cast, order)
-    return _assemble(pieces, namings)
+    brief = _Brief(style, place, time, cast, [namings[k] for k in rng.permutation(len(cast))])
+    way = _board if board else _title if rng.random() < 0.55 else _sentences
+    return _assemble(way(rng, brief), namings)
 
 
-def _title(
-    rng: np.random.Generator,
-    style: Style,
-    place: str,
-    time: Time,
-    cast: Sequence[Cast],
-    order: Sequence[_Naming],
-) -> list[_Piece]:
+def _title(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
     """ "watercolour of a red girl and a blue robot in a forest at night" """
-    opening = f"{_pick(rng, _STYLES[style])} of " if rng.random() < 0.9 else ""
-    where = f" {_where(rng, place, time)}"
-    return [opening, *_listing(rng, cast, order), where]
+    opening = f"{_pick(rng, _STYLES[brief.style])} of " if rng.random() < 0.9 else ""
+    where = f" {_where(rng, brief.place, brief.time)}"
+    return [opening, *_listing(rng, brief.cast, brief.order), where]
 
 
-def _sentences(
-    rng: np.random.Generator,
-    style: Style,
-    place: str,
-    time: Time,
-    cast: Sequence[Cast],
-    order: Sequence[_Naming],
-) -> list[_Piece]:
+def _sentences(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
     """ "A girl in a red dress stands on the left, a blue robot behind her. Desert, sunset. Ink sketch." """
-    lead, *others = order
-    pieces: list[_Piece] = [(lead.index, _capital(lead.first)), f" {_deed(rng, cast[lead.index])}"]
-    pieces += [_position(rng, cast[lead.index], 0.5), *_relations(rng, cast, lead, others), ". "]
+    lead, *others = brief.order
+    pieces: list[_Piece] = [(lead.index, _capital(lead.first)), f" {_deed(rng, brief.cast[lead.index])}"]
+    pieces += [_position(rng, brief.cast[lead.index], 0.5), *_relations(rng, brief.cast, lead, others), ". "]
     if rng.random() < 0.5:
-        pieces.append(f"{_capital(_where(rng, place, time))}. ")
+        pieces.append(f"{_capital(_where(rng, brief.place, brief.time))}. ")
     else:
-        pieces.append(f"{_capital(place)}, {_pick(rng, _CLOCK[time]).lower()}. ")
-    return [*pieces, _signature(rng, style, 0.9)]
+        pieces.append(f"{_capital(brief.place)}, {_pick(rng, _CLOCK[brief.time]).lower()}. ")
+    return [*pieces, _signature(rng, brief.style, 0.9)]
 
 
-def _board(
-    rng: np.random.Generator,
-    style: Style,
-    place: str,
-    time: Time,
-    cast: Sequence[Cast],
-    order: Sequence[_Naming],
-) -> list[_Piece]:
-    """ "Noon, overcast. WS (Wide Shot), Eye Level. Mina (a girl, red dress) walks across the beach. Watercolour." """
+def _board(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
+    """ "Noon, clear. WS (Wide Shot), Eye Level. Mina (a girl, red dress) walks by the sea. Watercolour." """
     weather, angle, filler = _pick(rng, _WEATHER), _pick(rng, _ANGLES), _pick(rng, _EMPTY)
     camera = _pick(rng, _SHOTS) + (f", {angle}" if angle else "") + ". "
     pieces: list[_Piece] = []
     if rng.random() < 0.7:
-        pieces.append(f"{_pick(rng, _CLOCK[time])}{', ' + weather if weather else ''}. ")
+        pieces.append(f"{_pick(rng, _CLOCK[brief.time])}{', ' + weather if weather else ''}. ")
     camera_first = rng.random() < 0.6
     if camera_first:
         pieces.append(camera)
-    lead, *others = order
+    lead, *others = brief.order
     pieces += [
         (lead.index, _capital(lead.first)),
-        f" {_deed(rng, cast[lead.index])} {_where(rng, place, time)}",
+        f" {_deed(rng, brief.cast[lead.index])} {_where(rng, brief.place, brief.time)}",
     ]
-    pieces += [_position(rng, cast[lead.index], 0.3), *_relations(rng, cast, lead, others), ". "]
+    pieces += [_position(rng, brief.cast[lead.index], 0.3), *_relations(rng, brief.cast, lead, others), ". "]
     if lead.person and rng.random() < 0.25:
         pieces += [
             (lead.index, _capital(lead.again)),
-            _pick(rng, (" looks up. ", " waits. ", " is alone. ", " turns around. ")),
+            _pick(rng, (" looks up. ", " waits. ", " turns around. ")),
         ]
     if filler:
         pieces.append(f"{filler} ")
     if not camera_first:
         pieces.append(camera)
-    return [*pieces, _signature(rng, style, 0.92)]
+    return [*pieces, _signature(rng, brief.style, 0.92)]
 
 
 def _signature(rng: np.random.Generator, style: Style, chance: float) -> str:
@@ -252,11 +236,15 @@ def _relations(
 
 
 def _position(rng: np.random.Generator, subject: Cast, chance: float) -> str:
-    options = [words for words, true in (
-        (" on the left", subject.x < 0.4), (" on the right", subject.x > 0.6), (" in the middle", 0.42 < subject.x < 0.58),
+    truths = (
+        (" on the left", subject.x < 0.4),
+        (" on the right", subject.x > 0.6),
+        (" in the middle", 0.42 < subject.x < 0.58),
         (" in the foreground", subject.nearness > 0.85 and not subject.flies),
-        (" far away", subject.nearness < 0.5), (" in the distance", subject.nearness < 0.45),
-    ) if true]  # fmt: skip
+        (" far away", subject.nearness < 0.5),
+        (" in the distance", subject.nearness < 0.45),
+    )
+    options = [words for words, true in truths if true]
     return _pick(rng, options) if options and rng.random() < chance else ""
 
 
@@ -282,8 +270,9 @@ def _name_all(rng: np.random.Generator, cast: Sequence[Cast], named: bool) -> li
     for k, subject in enumerate(cast):
         person = subject.kind in _NAMES
         if named and (person or (subject.kind in ("dog", "cat", "horse", "bird") and rng.random() < 0.3)):
-            taken = {n.name for n in namings}
-            name = next(n for n in iter(lambda s=subject: _name(rng, s.kind), None) if n not in taken)
+            name = _name(rng, subject.kind)
+            while any(name == other.name for other in namings):
+                name = _name(rng, subject.kind)
             namings.append(_Naming(k, name, f"{name} ({_look(rng, subject)})", name, person))
         else:
             noun, phrase = _phrase(rng, subject)

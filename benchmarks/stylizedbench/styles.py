@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from benchmarks.stylizedbench.brush import FILL
+from benchmarks.stylizedbench.brush import FILL, LINE
 from benchmarks.stylizedbench.scene import Style
 from benchmarks.stylizedbench.textures import Field, window
 
@@ -57,18 +57,17 @@ def finish(
         drawing, labels = _warp(drawing, labels, way.wobble, rng)
     height, width = drawing.shape[0] // 2, drawing.shape[1] // 2
     small = cv2.resize(drawing, (width, height), interpolation=cv2.INTER_AREA)
-    masks = [
-        cv2.resize((labels == k + 1).astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-        for k in range(count)
-    ]
-    colour = np.stack(cv2.split(small)[:3]).astype(np.float32) / 255
-    line = np.maximum(small[..., 3].astype(np.float32) - FILL, 0) / (255 - FILL)
+    owners = [np.asarray(labels == k + 1, np.float32) for k in range(count)]
+    masks = [_field(cv2.resize(owner, (width, height), interpolation=cv2.INTER_AREA)) for owner in owners]
+    planes = [_field(plane) for plane in cv2.split(small)]
     if way.soft:
-        line, *masks = (_bleed(x, way.soft) for x in (line, *masks))
-        colour = np.stack([_bleed(plane, way.soft) for plane in colour])
-    subject = np.minimum(np.sum(masks, axis=0), 1) if masks else np.zeros_like(line)
+        masks, planes = [_bleed(x, way.soft) for x in masks], [_bleed(x, way.soft) for x in planes]
+    colour = _field(np.stack(planes[:3]) / 255)
+    line = _field(np.maximum(planes[3] - FILL, 0) / (LINE - FILL))
+    subject = np.minimum(sum(masks, np.zeros_like(line)), 1)
     styled = way.paint(Sketch(colour, line, subject, rng))
-    return cv2.merge([cv2.convertScaleAbs(np.maximum(plane, 0), alpha=255) for plane in styled]), masks
+    picture = cv2.merge([cv2.convertScaleAbs(np.maximum(plane, 0), alpha=255) for plane in styled])
+    return np.asarray(picture, np.uint8), masks
 
 
 def _flat_colour(sketch: Sketch) -> Field:
@@ -102,14 +101,14 @@ def _watercolour(sketch: Sketch) -> Field:
     granules = sketch.texture("grain")
     water = 0.46 + 0.5 * sketch.texture("patches") + 0.3 * granules + 0.45 * sketch.line
     pigment = -np.log(np.maximum(sketch.colour * 0.92 + 0.07, 0.02))
-    return (_rgb(0.99, 0.98, 0.95) - 0.03 * granules) * np.exp(-pigment * water)
+    return _field((_rgb(0.99, 0.98, 0.95) - 0.03 * granules) * np.exp(-pigment * water))
 
 
 def _oil_paint(sketch: Sketch) -> Field:
     """The bristles stand in the line channel (see `_daub`)."""
     bristle = sketch.line - 0.5
     rich = 1.18 * sketch.colour - 0.18 * _luminance(sketch.colour)
-    return rich * (1 + 0.34 * bristle) + 0.05 * bristle
+    return _field(rich * (1 + 0.34 * bristle) + 0.05 * bristle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +144,20 @@ def _over(picture: Field, amount: Field, ink: Field) -> Field:
     return picture + (ink - picture) * amount
 
 
+def _field(values: ArrayLike) -> Field:
+    return np.asarray(values, np.float32)
+
+
 def _bleed(plane: Field, sigma: float) -> Field:
-    return cv2.GaussianBlur(plane, (0, 0), sigma)
+    return _field(cv2.GaussianBlur(plane, (0, 0), sigma))
 
 
 def _luminance(colour: Field) -> Field:
-    return np.float32(0.30) * colour[0] + np.float32(0.59) * colour[1] + np.float32(0.11) * colour[2]
+    return _field(0.30 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2])
 
 
 def _ramp(x: Field) -> Field:
-    return np.clip(x * 6, 0, 1)
+    return _field(np.clip(x * 6, 0, 1))
 
 
 def _warp(
@@ -180,6 +183,9 @@ def _displace(
     height, width = labels.shape
     x = by[..., 0] + np.arange(width, dtype=np.float32)
     y = by[..., 1] + np.arange(height, dtype=np.float32)[:, None]
-    where, _ = cv2.convertMaps(x, y, cv2.CV_16SC2, nninterpolation=True)
-    nearest = {"map2": None, "interpolation": cv2.INTER_NEAREST, "borderMode": cv2.BORDER_REPLICATE}
-    return cv2.remap(drawing, where, **nearest), cv2.remap(labels, where, **nearest)
+    where, unused = cv2.convertMaps(x, y, cv2.CV_16SC2, nninterpolation=True)
+    moved = [
+        cv2.remap(x, where, unused, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        for x in (drawing, labels)
+    ]
+    return np.asarray(moved[0], np.uint8), np.asarray(moved[1], np.uint8)

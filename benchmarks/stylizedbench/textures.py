@@ -26,15 +26,15 @@ def _wall(name: str, down: int, across: int) -> Field:
 
 
 def _grain() -> Field:
-    return np.clip(0.5 + 0.25 * _noise(1, 0.9, 0.9), 0, 1)
+    return _unit(0.25 * _noise(1, 0.9, 0.9))
 
 
 def _patches() -> Field:
-    return np.clip(0.5 + 0.27 * _noise(2, 11, 11), 0, 1)
+    return _unit(0.27 * _noise(2, 11, 11))
 
 
 def _graphite() -> Field:
-    return np.clip(0.5 + 0.3 * _noise(3, 9, 0.8, turn=-50), 0, 1)
+    return _unit(0.3 * _noise(3, 9, 0.8, turn=-50))
 
 
 def _hatch() -> Field:
@@ -82,7 +82,7 @@ def _lines(seed: int, slope: int) -> Field:
     x, y = np.meshgrid(np.arange(_TILE), np.arange(_TILE))
     phase = 2 * np.pi * 84 * (x + slope * y) / _TILE
     waves = np.sin(phase + 0.8 * _noise(seed, 14, 14)) + 0.45 * _noise(seed + 20, 5, 5)
-    return np.clip(waves * 1.6, 0, 1).astype(np.float32)
+    return _unit(waves * 1.6 - 0.5)
 
 
 def _noise(seed: int, along: float, across: float, turn: float = 0.0) -> Field:
@@ -92,7 +92,11 @@ def _noise(seed: int, along: float, across: float, turn: float = 0.0) -> Field:
     c, s = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
     spread = (along * (fx * c + fy * s)) ** 2 + (across * (fy * c - fx * s)) ** 2
     smooth = np.fft.ifft2(np.fft.fft2(white) * np.exp(-2 * np.pi**2 * spread)).real
-    return ((smooth - smooth.mean()) / smooth.std()).astype(np.float32)
+    return np.asarray((smooth - smooth.mean()) / smooth.std(), np.float32)
+
+
+def _unit(about_zero: Field) -> Field:
+    return np.asarray(np.clip(0.5 + about_zero, 0, 1), np.float32)
 
 
 _TILES = {

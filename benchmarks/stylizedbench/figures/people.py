@@ -2,56 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from benchmarks.stylizedbench.brush import Brush
+from benchmarks.stylizedbench.brush import Brush, Point
 from benchmarks.stylizedbench.figures.look import Look
 from benchmarks.stylizedbench.palette import RGB, darker, lighter, mix
 
 _DARK: RGB = (34, 28, 34)
 
 
+@dataclass(frozen=True, slots=True)
+class _Build:
+    head: float
+    """Its radius."""
+    hip: float
+    dress: bool
+
+
+_GIRL = _Build(0.145, 0.40, dress=True)
+_BOY = _Build(0.145, 0.38, dress=False)
+_WOMAN = _Build(0.098, 0.47, dress=True)
+_MAN = _Build(0.098, 0.46, dress=False)
+
+
 def girl(brush: Brush, look: Look, rng: np.random.Generator) -> None:
-    _person(brush, look, rng, head=0.145, hip=0.40, dress=True)
+    _person(brush, look, rng, _GIRL)
 
 
 def boy(brush: Brush, look: Look, rng: np.random.Generator) -> None:
-    _person(brush, look, rng, head=0.145, hip=0.38, dress=False)
+    _person(brush, look, rng, _BOY)
 
 
 def woman(brush: Brush, look: Look, rng: np.random.Generator) -> None:
-    _person(brush, look, rng, head=0.098, hip=0.47, dress=True)
+    _person(brush, look, rng, _WOMAN)
 
 
 def man(brush: Brush, look: Look, rng: np.random.Generator) -> None:
-    _person(brush, look, rng, head=0.098, hip=0.46, dress=False)
+    _person(brush, look, rng, _MAN)
 
 
-def _person(
-    brush: Brush, look: Look, rng: np.random.Generator, *, head: float, hip: float, dress: bool
-) -> None:
-    shoulder = 0.97 - 2 * head
+def _person(brush: Brush, look: Look, rng: np.random.Generator, build: _Build) -> None:
+    shoulder, hip = 0.97 - 2 * build.head, build.hip
     stride = float(rng.choice([0.035, 0.12]))
     swing = float(rng.uniform(0.06, 0.14))
-    raised = rng.random() < 0.2
-    build = 0.085 if dress else 0.115
-    child = head > 0.12
-    if dress:
-        _hair_behind(brush, look, head, child)
-    _arm(
-        brush, look, (-build + 0.01, shoulder - 0.03), (-build - swing, hip + 0.05), darker(look.colour, 0.3)
-    )
-    _legs(brush, look, hip, stride, bare=dress)
-    if dress:
+    half = 0.085 if build.dress else 0.115
+    waves = rng.random() < 0.2
+    hand = (half + 0.12, shoulder + 0.16) if waves else (half + swing * 0.8, hip + 0.04)
+    if build.dress:
+        _hair_behind(brush, look, build.head)
+    _arm(brush, look, (0.01 - half, shoulder - 0.03), (-half - swing, hip + 0.05), darker(look.colour, 0.3))
+    _legs(brush, look, hip, stride, bare=build.dress)
+    if build.dress:
         _dress(brush, look, shoulder, hip)
     else:
-        _shirt(brush, look, shoulder, hip, build)
-    hand = (build + 0.12, shoulder + 0.16) if raised else (build + swing * 0.8, hip + 0.04)
-    _arm(brush, look, (build - 0.01, shoulder - 0.03), hand, look.colour)
-    _head(brush, look, head, fringe=dress)
+        _shirt(brush, look, shoulder, hip, half)
+    _arm(brush, look, (half - 0.01, shoulder - 0.03), hand, look.colour)
+    _head(brush, look, build.head, fringe=build.dress)
 
 
-def _arm(brush: Brush, look: Look, start: tuple[float, float], end: tuple[float, float], colour: RGB) -> None:
+def _arm(brush: Brush, look: Look, start: Point, end: Point, colour: RGB) -> None:
     brush.ellipse(end, 0.028, 0.03, look.skin)
     brush.limb(
         start, (0.1 * start[0] + 0.9 * end[0], 0.1 * start[1] + 0.9 * end[1]), 0.075, colour, taper=0.7
@@ -75,59 +86,40 @@ def _dress(brush: Brush, look: Look, shoulder: float, hip: float) -> None:
          (-0.095, shoulder - 0.05)],
         look.colour,
     )  # fmt: skip
-    brush.polygon(
+    brush.unlined.polygon(
         [(-0.07, waist + 0.012), (0.07, waist + 0.012), (0.075, waist - 0.025), (-0.075, waist - 0.025)],
-        darker(look.colour, 0.4), line=False,
+        darker(look.colour, 0.4),
     )  # fmt: skip
-    brush.polygon(
+    brush.unlined.polygon(
         [(-0.185, hem), (-0.06, hem - 0.018), (-0.1, hem + 0.1), (-0.05, waist)],
-        darker(look.colour, 0.22), line=False,
+        darker(look.colour, 0.22),
     )  # fmt: skip
 
 
-def _shirt(brush: Brush, look: Look, shoulder: float, hip: float, build: float) -> None:
-    brush.polygon(
-        [(-0.06, shoulder + 0.03), (0.06, shoulder + 0.03), (build, shoulder - 0.02), (build * 0.9, hip - 0.04),
-         (-build * 0.9, hip - 0.04), (-build, shoulder - 0.02)],
-        look.colour,
-    )  # fmt: skip
-    brush.box(-build * 0.88, hip - 0.04, build * 0.88, hip - 0.01, _DARK, line=False)
+def _shirt(brush: Brush, look: Look, shoulder: float, hip: float, half: float) -> None:
+    left = [(-half * 0.9, hip - 0.04), (-half, shoulder - 0.02), (-0.06, shoulder + 0.03)]
+    brush.polygon([*left, *((-x, y) for x, y in reversed(left))], look.colour)
+    brush.unlined.box((-half * 0.88, hip - 0.04), (half * 0.88, hip - 0.01), _DARK)
     brush.stroke([(0.02, shoulder + 0.02), (0.03, hip)], darker(look.colour, 0.45), 0.7)
 
 
-def _hair_behind(brush: Brush, look: Look, head: float, child: bool) -> None:
-    y = 0.985 - head
-    drop = 2.6 if child else 3.0
-    brush.curve(
-        [(-head * 1.25, y + head * 0.9), (head * 1.1, y + head * 0.9), (head * 1.1, y - head * drop * 0.7),
-         (-head * 0.2, y - head * 1.2), (-head * 1.2, y - head * drop), (-head * 1.7, y - head * drop * 0.8)],
-        look.hair,
-    )  # fmt: skip
+def _hair_behind(brush: Brush, look: Look, head: float) -> None:
+    hair = [(-1.25, 0.9), (1.1, 0.9), (1.1, -1.8), (-0.2, -1.2), (-1.2, -2.8), (-1.7, -2.2)]
+    brush.at((0.0, 0.985 - head), head).curve(hair, look.hair)
 
 
 def _head(brush: Brush, look: Look, head: float, *, fringe: bool) -> None:
-    y = 0.985 - head
-    brush.limb((0, y - head * 0.8), (0, y - head * 1.25), head * 0.6, darker(look.skin, 0.15), line=False)
-    brush.ellipse((0.0, y), head * 0.88, head, look.skin)
-    low = 0.1 if fringe else 0.25
-    brush.polygon(
-        [(-head * 0.98, y - head * (0.5 if fringe else 0.1)), (-head * 1.02, y + head * 0.5), (-head * 0.6, y + head * 1.02),
-         (0.05 * head, y + head * 1.14), (head * 0.7, y + head * 0.95), (head * 0.98, y + head * low),
-         (head * 0.55, y + head * 0.5), (0.0, y + head * 0.38), (-head * 0.5, y + head * 0.2)],
-        look.hair,
-    )  # fmt: skip
+    """In units of the head's radius, about its middle."""
+    at = brush.at((0.0, 0.985 - head), head)
+    at.unlined.limb((0.0, -0.8), (0.0, -1.25), 0.6, darker(look.skin, 0.15))
+    at.ellipse((0.0, 0.0), 0.88, 1.0, look.skin)
+    back, front = (-0.5, 0.1) if fringe else (-0.1, 0.25)
+    crown = [(-0.98, back), (-1.02, 0.5), (-0.6, 1.02), (0.05, 1.14), (0.7, 0.95), (0.98, front)]
+    at.polygon([*crown, (0.55, 0.5), (0.0, 0.38), (-0.5, 0.2)], look.hair)
     for x in (0.12, 0.58):
-        brush.ellipse((head * x, y - head * 0.08), head * 0.085, head * 0.15, _DARK, line=False)
-    brush.stroke(
-        [(head * 0.2, y - head * 0.5), (head * 0.52, y - head * 0.5)], mix(look.skin, (150, 30, 30), 0.6), 0.7
-    )
-    brush.ellipse(
-        (head * 0.0, y - head * 0.36),
-        head * 0.13,
-        head * 0.09,
-        mix(look.skin, (240, 90, 90), 0.3),
-        line=False,
-    )
+        at.unlined.ellipse((x, -0.08), 0.085, 0.15, _DARK)
+    at.stroke([(0.2, -0.5), (0.52, -0.5)], mix(look.skin, (150, 30, 30), 0.6), 0.7)
+    at.unlined.ellipse((0.0, -0.36), 0.13, 0.09, mix(look.skin, (240, 90, 90), 0.3))
 
 
 def robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
@@ -141,23 +133,21 @@ def robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
         brush.polygon([(x - 0.07, 0.0), (x + 0.1, 0.0), (x + 0.07, 0.15), (x - 0.06, 0.15)], colour)
     _robot_arm(brush, (-0.19, 0.62), (-0.27, 0.36), look.lit(shade), dark)
     brush.polygon([(-0.17, 0.69), (0.17, 0.69), (0.13, 0.34), (-0.13, 0.34)], body)
-    brush.box(-0.08, 0.47, 0.08, 0.6, lighter(body, 0.45))
-    brush.ellipse((0.0, 0.535), 0.035, 0.035, (90, 240, 250), line=False)
+    brush.box((-0.08, 0.47), (0.08, 0.6), lighter(body, 0.45))
+    brush.unlined.ellipse((0.0, 0.535), 0.035, 0.035, (90, 240, 250))
     _robot_arm(brush, (0.19, 0.62), (0.27, 0.38 + reach), look.lit(steel), body)
-    brush.box(-0.05, 0.68, 0.05, 0.73, look.lit(shade))
+    brush.box((-0.05, 0.68), (0.05, 0.73), look.lit(shade))
     brush.polygon(
         [(-0.15, 0.72), (0.15, 0.72), (0.165, 0.92), (0.1, 0.95), (-0.1, 0.95), (-0.165, 0.92)], body
     )
-    brush.box(-0.11, 0.77, 0.13, 0.88, (30, 34, 48))
+    brush.box((-0.11, 0.77), (0.13, 0.88), (30, 34, 48))
     for x in (-0.035, 0.075):
-        brush.ellipse((x, 0.825), 0.03, 0.034, (110, 245, 255), line=False)
+        brush.unlined.ellipse((x, 0.825), 0.03, 0.034, (110, 245, 255))
     brush.stroke([(0.0, 0.95), (0.0, 1.0)], look.lit(shade))
     brush.ellipse((0.0, 1.0), 0.022, 0.022, (255, 90, 70))
 
 
-def _robot_arm(
-    brush: Brush, shoulder: tuple[float, float], hand: tuple[float, float], steel: RGB, colour: RGB
-) -> None:
+def _robot_arm(brush: Brush, shoulder: Point, hand: Point, steel: RGB, colour: RGB) -> None:
     brush.limb(shoulder, hand, 0.06, steel, taper=1.0)
     middle = ((shoulder[0] + hand[0]) / 2, (shoulder[1] + hand[1]) / 2)
     brush.limb(middle, hand, 0.095, colour, taper=1.1)
