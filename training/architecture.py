@@ -1,4 +1,4 @@
-"""A very small Z-Image in the real classes: the same code paths as the real checkpoint, one thousandth of its size."""
+"""A very small Z-Image in the real classes: the code paths of the real one at a thousandth of its size."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def train_tokenizer(captions: Iterable[str], vocab_size: int = 3000) -> Qwen2Tok
     """Byte-level BPE, so that any name in any script has tokens; the template's role words get one each."""
     blank = Qwen2Tokenizer()
     tokenizer = blank.train_new_from_iterator(
-        [*captions, *["user", "assistant"] * 100], vocab_size=vocab_size, new_special_tokens=SPECIAL_TOKENS, show_progress=False
+        [*captions, *["user", "assistant"] * 100],
+        vocab_size=vocab_size,
+        new_special_tokens=SPECIAL_TOKENS,
+        show_progress=False,
     )
     tokenizer.padding_side = "right"
     tokenizer.model_max_length = 512
@@ -39,7 +42,7 @@ def train_tokenizer(captions: Iterable[str], vocab_size: int = 3000) -> Qwen2Tok
 
 
 def new_text_encoder(vocab_size: int, *, tiny: bool = False) -> Qwen3Model:
-    """The pipeline reads the last layer but one, so the last layer is carried unused, as in the real model."""
+    """The pipeline reads the last layer but one, so the last is carried unused, as in the real model."""
     width = 32 if tiny else 128
     return Qwen3Model(
         Qwen3Config(
@@ -73,7 +76,7 @@ def new_transformer(*, tiny: bool = False) -> ZImageTransformer2DModel:
         linear = block.adaLN_modulation[0]
         torch.nn.init.normal_(linear.weight, std=0.01)
         torch.nn.init.zeros_(linear.bias)
-        scale_attention, gate_attention, scale_mlp, gate_mlp = linear.bias.data.chunk(4)
+        _, gate_attention, _, gate_mlp = linear.bias.data.chunk(4)
         gate_attention.fill_(0.3)
         gate_mlp.fill_(0.3)
     final = transformer.all_final_layer["2-1"]
@@ -93,7 +96,9 @@ def random_pipeline(*, tiny: bool = True, seed: int = 0) -> ZImagePipeline:
     """
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        tokenizer = train_tokenizer(["Mina (a red girl) and Bolt (a blue robot) in a forest. Watercolour."], 400)
+        tokenizer = train_tokenizer(
+            ["Mina (a red girl) and Bolt (a blue robot) in a forest. Watercolour."], 400
+        )
         transformer = new_transformer(tiny=tiny)
         torch.nn.init.normal_(transformer.all_final_layer["2-1"].linear.weight, std=0.1)
         return ZImagePipeline(

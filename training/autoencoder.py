@@ -39,4 +39,5 @@ def fit_autoencoder(pictures: Tensor, latent_channels: int = 24, patch_size: int
         solution = torch.linalg.solve(gram, design.T @ patches.double()).float()
         model.decoder.weight.copy_(solution[:-1].T.unflatten(1, (latent_channels, 3, 3)))
         model.decoder.bias.copy_(solution[-1])
-    return model.eval().requires_grad_(False)
+    model.eval().requires_grad_(False)
+    return model

@@ -21,11 +21,12 @@ def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
     for _ in range(steps):
         gram = x @ x.mT
         x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
-    return x.mT if tall else x
+    result: Tensor = x.mT if tall else x
+    return result
 
 
 class Muon(Optimizer):
-    """Momentum, then orthogonalisation, for the 2-D weights of hidden layers; equal shapes go in one stack."""
+    """Momentum, then orthogonalisation, for hidden layers' 2-D weights; equal shapes go in one stack."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0.95) -> None:
         super().__init__(list(params), {"lr": lr, "momentum": momentum})
@@ -44,6 +45,7 @@ class Muon(Optimizer):
         updates = []
         for parameter in parameters:
             buffer = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
+            assert parameter.grad is not None
             buffer.lerp_(parameter.grad, 1 - momentum)
             updates.append(parameter.grad.lerp(buffer, momentum))
         rows, columns = parameters[0].shape

@@ -22,7 +22,7 @@ class Painter(nn.Module):
         self.transformer = transformer
 
     def encode(self, captions: list[list[int]]) -> list[Tensor]:
-        """As `ZImagePipeline._encode_prompt`; being causal, the encoder needs no mask for padding on the right."""
+        """As `ZImagePipeline._encode_prompt`; a causal encoder needs no mask for padding on the right."""
         ids = pad_sequence([torch.tensor(caption) for caption in captions], batch_first=True)
         device = next(self.parameters()).device
         hidden = self.text_encoder(input_ids=ids.to(device), output_hidden_states=True).hidden_states[-2]
@@ -35,7 +35,9 @@ class Painter(nn.Module):
         return torch.stack(list(predicted)).squeeze(2)
 
 
-def flow_loss(painter: Painter, x0: Tensor, sigma: Tensor, noise: Tensor, captions: list[list[int]]) -> Tensor:
+def flow_loss(
+    painter: Painter, x0: Tensor, sigma: Tensor, noise: Tensor, captions: list[list[int]]
+) -> Tensor:
     """Mean squared error of the velocity at x_t = (1 - sigma) x0 + sigma noise (Lipman et al., 2023)."""
     level = sigma.view(-1, 1, 1, 1)
     predicted = painter((1 - level) * x0 + level * noise, sigma, captions)

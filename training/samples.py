@@ -23,7 +23,13 @@ PROMPTS = (
 
 
 def sample_sheet(
-    pipeline: ZImagePipeline, width: int, height: int, *, steps: int = 16, guidance: float = 3.0, columns: int = 4
+    pipeline: ZImagePipeline,
+    width: int,
+    height: int,
+    *,
+    steps: int = 16,
+    guidance: float = 3.0,
+    columns: int = 4,
 ) -> Image.Image:
     pipeline.set_progress_bar_config(disable=True)
     sheet = Image.new("RGB", (columns * width, -(-len(PROMPTS) // columns) * height))

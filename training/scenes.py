@@ -1,4 +1,4 @@
-"""The artist's scenes as latents on disk: drawn once by a background process, in shards that survive a restart."""
+"""The artist's scenes as latents on disk: drawn once, beside the training, in shards that survive a restart."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from torch import Tensor
 
 from benchmarks.stylizedbench.artist import draw_scene
 from generator.backends.patch_autoencoder import PatchAutoencoder
-
-Size = tuple[int, int]
-"""Width and height in pixels."""
+from training.presets import Size
 
 SHARD = 256
 

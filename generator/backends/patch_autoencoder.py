@@ -7,7 +7,6 @@ coefficient's neighbours too, which takes most of the blocking away.
 
 from __future__ import annotations
 
-import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTinyOutput
 from diffusers.models.autoencoders.vae import DecoderOutput
@@ -19,7 +18,7 @@ from torch.nn import functional
 class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
     """Pictures [B, 3, H, W] in -1..1 to latents [B, latent_channels, H / patch, W / patch] and back."""
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         latent_channels: int = 24,
@@ -28,15 +27,14 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         scaling_factor: float = 1.0,
         shift_factor: float = 0.0,
     ) -> None:
-        """`block_out_channels` has no other use than its length: pipelines derive the scale 2**(len - 1) from it."""
+        """Of `block_out_channels` only the length counts: pipelines derive their scale 2 ** (length - 1)."""
         super().__init__()
         pixels = 3 * patch_size * patch_size
         self.encoder = nn.Conv2d(3, latent_channels, patch_size, stride=patch_size)
         self.decoder = nn.Conv2d(latent_channels, pixels, 3)
 
-    def encode(self, x: Tensor, return_dict: bool = True) -> AutoencoderTinyOutput | tuple[Tensor]:
-        latents = self.encoder(x)
-        return AutoencoderTinyOutput(latents=latents) if return_dict else (latents,)
+    def encode(self, x: Tensor) -> AutoencoderTinyOutput:
+        return AutoencoderTinyOutput(latents=self.encoder(x))
 
     def decode(self, z: Tensor, return_dict: bool = True) -> DecoderOutput | tuple[Tensor]:
         patches = self.decoder(functional.pad(z, (1, 1, 1, 1), mode="replicate"))

@@ -1,0 +1,23 @@
+"""Writes a trained pipeline as the checkpoint folder that ships with the product."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import torch
+from diffusers import ZImagePipeline
+
+RECIPE = {"steps": 16, "guidance": 3.0, "default_height": 256, "blocks": [0, 1]}
+"""How this model is used well; read by `generator.backends.z_image`."""
+
+
+def export_checkpoint(pipeline: ZImagePipeline, folder: Path) -> None:
+    """Standard diffusers folder, safetensors; the networks in bfloat16, the autoencoder in float32."""
+    components = dict(pipeline.components)
+    for name in ("transformer", "text_encoder"):
+        components[name] = copy.deepcopy(components[name]).to(torch.bfloat16)
+    ZImagePipeline(**components).save_pretrained(folder, safe_serialization=True)
+    text = json.dumps(RECIPE, indent=2) + "\n"
+    (folder / "multiplane.json").write_text(text, encoding="utf-8")
