@@ -64,7 +64,7 @@ class _Cel:
     left: int
 
 
-def draw_scene(  # noqa: PLR0913 - the public knobs, plain
+def draw_scene(
     seed: int,
     width: int = 256,
     height: int = 256,

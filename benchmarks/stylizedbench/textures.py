@@ -21,8 +21,13 @@ def window(name: str, rng: np.random.Generator, height: int, width: int) -> Fiel
 
 @lru_cache(maxsize=16)
 def _wall(name: str, down: int, across: int) -> Field:
-    tile = _TILES[name]()
+    tile = _tile(name)
     return np.tile(tile, (down, across, *[1] * (tile.ndim - 2)))
+
+
+@lru_cache
+def _tile(name: str) -> Field:
+    return _TILES[name]()
 
 
 def _grain() -> Field:
@@ -54,34 +59,34 @@ def _strokes() -> Field:
     """[512, 512, 3]: the way from each pixel to the middle of its stroke (x, y), and its bristles 0..255."""
     rng = np.random.default_rng(10)
     angle = np.pi * 0.25 + 0.8 * _noise(11, 40, 40)
-    owner = np.zeros((_TILE, _TILE), np.float32)
     middles = rng.integers(_TILE, size=(26000, 2))
-    for k, (x, y) in enumerate(middles.tolist()):
-        along = 5 * np.array([np.cos(angle[y, x]), np.sin(angle[y, x])])
-        for shift in _wraps(x, y):
-            start, end = (np.rint(shift + (x, y) + side * along).astype(int) for side in (-1, 1))
-            cv2.line(owner, start.tolist(), end.tolist(), float(k), 5)
-    which = owner.astype(np.int32)
+    turns = angle[middles[:, 1], middles[:, 0]]
+    which = _owners(middles, np.rint(5 * np.stack([np.cos(turns), np.sin(turns)], axis=1)).astype(int))
     here = np.stack(np.meshgrid(np.arange(_TILE), np.arange(_TILE)), axis=-1)
     way = (middles[which] - here + _TILE // 2) % _TILE - _TILE // 2
-    turn = angle[middles[which][..., 1], middles[which][..., 0]]
-    across = way[..., 1] * np.cos(turn) - way[..., 0] * np.sin(turn)
+    across = way[..., 1] * np.cos(turns[which]) - way[..., 0] * np.sin(turns[which])
     bristles = 127 + 60 * rng.uniform(-1, 1, len(middles))[which] + 45 * np.sin(across * 1.6 + which)
     return np.concatenate([way, bristles[..., None]], axis=-1).astype(np.float32)
 
 
-def _wraps(x: int, y: int) -> list[NDArray[np.int64]]:
-    """The offsets at which a stroke must be drawn so that the tile has no seam."""
-    near = 16
-    across = [0] + [_TILE] * int(x < near) + [-_TILE] * int(x >= _TILE - near)
-    down = [0] + [_TILE] * int(y < near) + [-_TILE] * int(y >= _TILE - near)
-    return [np.array([dx, dy]) for dx in across for dy in down]
+def _owners(middles: NDArray[np.int64], halves: NDArray[np.int64]) -> NDArray[np.int32]:
+    """[512, 512]: which stroke lies on top; strokes run over the edges, so that the tile has no seam."""
+    margin = 16
+    canvas = np.zeros((_TILE + 2 * margin, _TILE + 2 * margin), np.float32)
+    starts, ends = middles - halves + margin, middles + halves + margin
+    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        cv2.line(canvas, start, end, float(k + 1), 5)
+    tile = canvas[margin:-margin, margin:-margin]
+    for here, there in ((np.s_[:margin], np.s_[-margin:]), (np.s_[-margin:], np.s_[:margin])):
+        tile[here] = np.maximum(tile[here], canvas[there, margin:-margin])
+        tile[:, here] = np.maximum(tile[:, here], canvas[margin:-margin, there])
+    return tile.astype(np.int32) - 1
 
 
 def _lines(seed: int, slope: int) -> Field:
     x, y = np.meshgrid(np.arange(_TILE), np.arange(_TILE))
     phase = 2 * np.pi * 84 * (x + slope * y) / _TILE
-    waves = np.sin(phase + 0.8 * _noise(seed, 14, 14)) + 0.45 * _noise(seed + 20, 5, 5)
+    waves = np.sin(phase + 0.8 * _noise(seed, 14, 14)) + 0.25 * _noise(seed + 20, 5, 5)
     return _unit(waves * 1.6 - 0.5)
 
 
