@@ -128,7 +128,7 @@ class Stage:
         return asdict(self)
 
 
-def build_stage(  # noqa: PLR0913 - six plain numbers say more than an object of them
+def build_stage(
     width: int,
     height: int,
     planes: Sequence[tuple[str, str, float, Bounds]],

@@ -1,0 +1,71 @@
+"""A movie of the camera move, `preview.mp4`, that every browser plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+
+from exporters.composition import Composition
+from exporters.pictures import Picture
+from exporters.render import premultiplied_layers, render
+from exporters.stage import sway
+
+LONGEST_SIDE = 1920
+"""Pixels of the movie; a larger canvas is scaled down, as many browsers decode no more than 4096."""
+
+
+def export(composition: Composition, folder: Path) -> list[Path]:
+    """Write `preview.mp4` into `folder` and return its path; the first frame is the rest view.
+
+    It plays the composition's move in its duration and frame rate. A shot whose planes would not move,
+    static or with a rack focus only, sways a little from the rest view and back to it instead, so that
+    the depth can be seen.
+
+    Raises:
+        CompositionError: a picture cannot be read.
+    """
+    path = folder / "preview.mp4"
+    _encode(path, composition, frames(composition))
+    return [path]
+
+
+def frames(composition: Composition) -> Iterator[Picture]:
+    """The movie before it is encoded, frame by frame, [canvas height, canvas width, 3]."""
+    stage = composition.stage_of()
+    if stage.move in ("static", "rack focus"):
+        stage = sway(stage)
+    layers = premultiplied_layers(composition)
+    for frame in range(max(1, round(stage.camera.duration * stage.camera.fps))):
+        yield render(stage, layers, frame / stage.camera.fps)
+
+
+def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -> None:
+    width, height = composition.canvas.width, composition.canvas.height
+    scale = min(1, LONGEST_SIDE / max(width, height))
+    rate = Fraction(composition.camera.fps).limit_denominator(1001)
+    # The index goes to the front, so that a browser need not fetch the whole file first.
+    with av.open(path, "w", options={"movflags": "faststart"}) as movie:
+        stream = movie.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "veryfast"})
+        # 4:2:0 halves the colour planes: sides must be even.
+        stream.width = max(2, round(width * scale / 2) * 2)
+        stream.height = max(2, round(height * scale / 2) * 2)
+        stream.pix_fmt = "yuv420p"
+        # Untagged, a player would guess between BT.601 and BT.709 by the size.
+        stream.color_range = ColorRange.MPEG
+        stream.colorspace = Colorspace.ITU709
+        stream.color_primaries = ColorPrimaries.BT709
+        stream.color_trc = ColorTrc.BT709
+        for picture in pictures:
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+                width=stream.width,
+                height=stream.height,
+                format="yuv420p",
+                dst_colorspace=Colorspace.ITU709,
+                dst_color_range=ColorRange.MPEG,
+            )
+            movie.mux(stream.encode(frame))
+        movie.mux(stream.encode())

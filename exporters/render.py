@@ -1,0 +1,87 @@
+"""A stage seen by its camera: every plane warped by its homography and laid over those behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exporters.composition import Composition
+from exporters.pictures import Picture, read_layer
+from exporters.stage import Plane, Stage, camera_at, homography
+
+Premultiplied = NDArray[np.float32]
+"""[h, w, 4], colour times alpha and alpha, 0 to 255: what may be filtered without fringes."""
+
+_CENTRES = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+"""OpenCV counts from pixel centres, the stage from their edges."""
+
+
+def premultiplied_layers(composition: Composition) -> dict[str, Premultiplied]:
+    """The pictures that `render` wants, by the ids of the composition's planes. Raises as `read_layer`."""
+    return {
+        layer.id or layer.name: _premultiplied(read_layer(composition, layer)) for layer in composition.layers
+    }
+
+
+def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Picture:
+    """What the camera sees at `time` in seconds: [height, width, 3], sRGB, blended as `recompose` blends.
+
+    The farthest plane, where it covers the canvas at rest, continues beyond its edges in its own
+    outermost pixels, so that a composition without bleed shows no black border.
+    """
+    pose = camera_at(stage, time)
+    seen = np.zeros((stage.height, stage.width, 3), np.float32)
+    for plane in reversed(stage.planes):
+        to_canvas = np.array(homography(stage, plane, pose))
+        endless = plane is stage.planes[-1] and _covers(stage, plane)
+        left, top, right, bottom = (
+            (0, 0, stage.width, stage.height) if endless else _box(stage, plane, to_canvas)
+        )
+        if left >= right or top >= bottom:
+            continue
+        window = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]])
+        drawn = cv2.warpPerspective(
+            layers[plane.id],
+            np.linalg.inv(_CENTRES) @ window @ to_canvas @ _CENTRES,
+            (right - left, bottom - top),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE if endless else cv2.BORDER_CONSTANT,
+        )
+        if endless:
+            # Nothing but black is behind it.
+            seen[...] = drawn[..., :3]
+            continue
+        under = seen[top:bottom, left:right]
+        under *= 1 - drawn[..., 3:] * np.float32(1 / 255)
+        under += drawn[..., :3]
+    return np.rint(seen).astype(np.uint8)
+
+
+def _premultiplied(rgba: Picture) -> Premultiplied:
+    layer = rgba.astype(np.float32)
+    layer[..., :3] *= layer[..., 3:] * np.float32(1 / 255)
+    return layer
+
+
+def _covers(stage: Stage, plane: Plane) -> bool:
+    b = plane.bounds
+    return b.x <= 0 and b.y <= 0 and b.x + b.width >= stage.width and b.y + b.height >= stage.height
+
+
+def _box(stage: Stage, plane: Plane, to_canvas: NDArray[np.float64]) -> tuple[int, int, int, int]:
+    """The part of the canvas that the plane may touch, empty where the camera has passed the plane."""
+    width, height = plane.bounds.width, plane.bounds.height
+    corners = to_canvas @ np.array([(0, 0, 1), (width, 0, 1), (0, height, 1), (width, height, 1)]).T
+    if corners[2].min() <= 0:
+        return 0, 0, 0, 0
+    x, y = corners[:2] / corners[2]
+    # One pixel more on every side, for the filter's reach.
+    return (
+        max(0, int(np.floor(x.min())) - 1),
+        max(0, int(np.floor(y.min())) - 1),
+        min(stage.width, int(np.ceil(x.max())) + 1),
+        min(stage.height, int(np.ceil(y.max())) + 1),
+    )
