@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Dialect = Literal["v0", "v1", "v2", "v3", "plain"]
+
 Span = tuple[int, int]
 """Start and end (exclusive) of a phrase, in code points of the raw prompt."""
 
@@ -14,7 +16,8 @@ class Subject:
     """A named thing that must become a layer."""
 
     key: str
-    """Stable identity inside the storyboard: the NFC, case-folded name."""
+    """Stable identity inside the storyboard: the NFC, case-folded name (the English one where there
+    are two, whatever language is read)."""
     name: str
     """As the storyboard writes it, NFC, any script."""
     look: str = ""
@@ -65,5 +68,7 @@ class Shot:
 class Storyboard:
     name: str
     """The file's stem, NFC; part of every layer's id."""
-    dialect: Literal["v0", "v1", "v2", "v3", "plain"]
+    dialect: Dialect
     shots: tuple[Shot, ...]
+    warnings: tuple[str, ...] = ()
+    """What a person should know about what was left out."""

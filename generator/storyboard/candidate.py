@@ -1,0 +1,80 @@
+"""What becomes a subject if the text of its shot names it: a character, or an entry of `layers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from generator.storyboard.node import Node
+from generator.storyboard.wording import look
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    node: Node
+    """Where the storyboard writes it."""
+    names: tuple[str, ...]
+    """What the text may call it; the first is shown. At least one, none of them empty."""
+    look: str = ""
+    phrase: str = ""
+    """Words of the text that stand for it besides its names; where the text lacks them, they are its look."""
+    depth: float | None = None
+    attention_layers: tuple[int, ...] = ()
+    required: bool = False
+    """The text must name it."""
+    layer: bool = False
+    """It is an entry of `layers`."""
+    identity: str = ""
+    """The name its key is made of, whatever language is read; "": the first name."""
+
+
+def read_candidate(node: Node) -> Candidate:
+    """`"Mina"`, or an object with `name` and perhaps `look`, `phrase`, `depth`, `attention_layers`."""
+    name_node = node["name"] if isinstance(node.value, dict) else node
+    name = name_node.name()
+    if not name:
+        raise name_node.error("is missing; write the name that the text uses")
+    if name_node is node:
+        return Candidate(node, (name,))
+    return Candidate(
+        node,
+        (name,),
+        look=look(node["look"].name()),
+        phrase=node["phrase"].name(),
+        depth=node["depth"].number("a number from 0 (nearest) to 1 (farthest)", 0, 1),
+        attention_layers=tuple(_block(block) for block in node["attention_layers"].elements()),
+    )
+
+
+def read_layers(node: Node, *, required: bool = True) -> tuple[Candidate, ...]:
+    """The entries of a `layers` field."""
+    return tuple(replace(read_candidate(entry), layer=True, required=required) for entry in node.elements())
+
+
+def read_characters(*characters: tuple[Node, Node, Node]) -> tuple[Candidate, ...]:
+    """Characters given as (English name, Korean name, description); one without any name is none.
+
+    The name in the wanted language comes first, the key is made of the English one.
+    """
+    return tuple(
+        Candidate(
+            english,
+            tuple(filter(None, _wanted_first(english, korean))),
+            look=look(description.name()),
+            identity=english.name() or korean.name(),
+        )
+        for english, korean, description in characters
+        if english.name() or korean.name()
+    )
+
+
+def _wanted_first(english: Node, korean: Node) -> tuple[str, str]:
+    names = english.name(), korean.name()
+    return names[::-1] if english.language == "ko" else names
+
+
+def _block(node: Node) -> int:
+    meaning = "the number of a transformer block: 0, 1, 2, …"
+    block = node.number(meaning, 0)
+    if block is None or not block.is_integer():
+        raise node.error(f"must be {meaning}")
+    return int(block)
