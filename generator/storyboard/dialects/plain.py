@@ -1,0 +1,50 @@
+"""The plain form, written by hand: `{"shots": [{"prompt": "…", "subjects": ["Mina", "Robot"]}]}`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.storyboard.candidate import read_candidate, read_layers
+from generator.storyboard.draft import Draft
+from generator.storyboard.node import Node
+from generator.storyboard.shot import Shot
+
+
+def read(document: Node) -> list[Draft]:
+    """The prompt is told as written; shots without a `key` are numbered from 1."""
+    return [_shot(number, node) for number, node in enumerate(document["shots"].elements(), start=1)]
+
+
+def _shot(number: int, node: Node) -> Draft:
+    prompt = node["prompt"].text()
+    if not prompt:
+        raise node["prompt"].error("is missing; write what the picture shows")
+    shot = Shot(
+        key=node["key"].name() or str(number),
+        prompt="",
+        title=node["title"].text(),
+        place=node["place"].text(),
+        time=node["time"].text(),
+        weather=node["weather"].text(),
+        camera_shot=node["camera_shot"].text(),
+        camera_angle=node["camera_angle"].text(),
+        camera_move=node["camera_move"].text(),
+        lens=node["lens"].text(),
+        composition=node["composition"].text(),
+        description=node["description"].text(),
+        style=node["style"].text(),
+        duration=node["duration"].number("a number of seconds, 0 or more", 0),
+        dialogue=node["dialogue"].text(),
+        notes=node["notes"].text(),
+        references=tuple(reference.text() for reference in node["references"].elements() if reference.value),
+        negative_prompt=node["negative_prompt"].text(),
+    )
+    subjects = (read_candidate(subject) for subject in node["subjects"].elements())
+    return Draft(
+        node,
+        shot,
+        telling=(prompt,),
+        characters=tuple(replace(subject, required=True) for subject in subjects),
+        layers=read_layers(node["layers"]),
+        untranslated=node.untranslated(),
+    )
