@@ -75,6 +75,8 @@ class Backend(Protocol):
     size_multiple: int
     default_height: int
     """Canvas height that suits the model."""
+    block_count: int
+    """Main blocks, numbered from 0: a storyboard's block numbers are honoured where they exist."""
 
     def paint(
         self, request: PaintRequest, *, capture: bool = True, on_step: StepCallback | None = None
@@ -82,7 +84,7 @@ class Backend(Protocol):
         """Paint and read. The picture is bit-identical whatever `capture` is.
 
         Raises:
-            InputError: a concept's span is cut off, or covers no token.
+            InputError: a concept's span is cut off, or covers no token; a size or a block the model has not.
             Cancelled: raised by `on_step`; the backend is left ready for the next request.
         """
         ...
@@ -97,5 +99,12 @@ class Backend(Protocol):
         seed: int = 0,
         blocks: tuple[int, ...] | None = None,
     ) -> Reading:
-        """Read a given picture [H, W, 3]: encode it, noise it to `noise` in (0, 1), one forward pass."""
+        """Read a given picture [H, W, 3]: encode it, noise it to `noise` in (0, 1), one forward pass.
+
+        Any size: the picture is continued by reflection to the right and below, up to the next multiples of
+        `size_multiple`, and the maps cover that: Ht = ceil(H / size_multiple), Wt likewise.
+
+        Raises:
+            InputError: as in `paint`; `noise` outside of (0, 1).
+        """
         ...
