@@ -40,4 +40,4 @@ def fit_autoencoder(pictures: Tensor, latent_channels: int = 24, patch_size: int
         model.decoder.weight.copy_(solution[:-1].T.unflatten(1, (latent_channels, 3, 3)))
         model.decoder.bias.copy_(solution[-1])
     model.eval().requires_grad_(False)
-    return model
+    return model  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""The artist's scenes as latents on disk: drawn once, beside the training, in shards that survive a restart."""
+"""The artist's scenes as latents on disk: drawn beside the training, in shards that survive a restart."""
 
 from __future__ import annotations
 

@@ -84,7 +84,6 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         with torch.autocast("cuda", torch.bfloat16, enabled=trainer.device.type == "cuda"):
             loss = flow_loss(trainer.painter, x0, sigma, noise, captions)
         trainer.update(loss, stage.lr * learning_rate(trainer.step, stage.steps))
-        trainer.step += 1
         trainer.samples += len(x0)
         running += (loss.item() - running) * (0.02 if running else 1.0)
         last = trainer.step == stage.steps

@@ -15,7 +15,9 @@ from training.architecture import new_scheduler, new_text_encoder, new_transform
 from training.muon import Muon
 from training.painter import Painter
 
-EMA = 0.998
+EMA_EVERY = 8
+EMA = 0.998**EMA_EVERY
+"""Decay of 0.998 a step, applied every few steps: the average is as good and costs less."""
 MUON_LR, ADAMW_LR = 0.02, 2e-3
 
 
@@ -30,7 +32,10 @@ class Trainer:
         matrices, rest = split_parameters(self.painter)
         self.optimisers = {
             "muon": (Muon(matrices, MUON_LR), MUON_LR),
-            "adamw": (torch.optim.AdamW(rest, ADAMW_LR, betas=(0.9, 0.98), weight_decay=0.0), ADAMW_LR),
+            "adamw": (
+                torch.optim.AdamW(rest, ADAMW_LR, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+                ADAMW_LR,
+            ),
         }
         self.stage, self.step, self.samples, self.seconds = 0, 0, 0, 0.0
 
@@ -67,13 +72,15 @@ class Trainer:
     def update(self, loss: Tensor, factor: float) -> None:
         """One step of both optimisers at `factor` times their learning rates."""
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.painter.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(self.painter.parameters(), 1.0, foreach=True)
         for optimiser, lr in self.optimisers.values():
             for group in optimiser.param_groups:
                 group["lr"] = lr * factor
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        self.average.update_parameters(self.painter)
+        self.step += 1
+        if self.step % EMA_EVERY == 0:
+            self.average.update_parameters(self.painter)
 
     def pipeline(self, autoencoder: PatchAutoencoder) -> ZImagePipeline:
         """The averaged weights in the classes and the folder layout of the real checkpoint."""
