@@ -173,7 +173,8 @@ def sway(stage: Stage) -> Stage:
     right = replace(_orbited(stage, travel), time=span / 4)
     left = replace(_orbited(stage, -travel), time=span * 3 / 4)
     half = min(stage.width, stage.height) / 2
-    closer = stage.zoom * half / (half - _bleed(replace(stage, keyframes=(rest, right, left))))
+    bleed = _bleed(replace(stage, keyframes=(rest, right, left)))
+    closer = stage.zoom * half / max(half - bleed, half / 2)
     keyframes = (rest, replace(right, zoom=closer), replace(left, zoom=closer), replace(rest, time=span))
     return replace(stage, keyframes=keyframes, overscan=0)
 
