@@ -82,6 +82,13 @@ def approved_version(shot_folder: Path) -> Path | None:
     return next(reversed(named or versions), None)
 
 
+def describe_shot(shot_folder: Path, storyboard: str, key: str, title: str) -> None:
+    """Write `shot.json`; the approved version, null for the newest, is a person's choice and is kept."""
+    kept = {"approved": None} | read_shot(shot_folder)
+    told = kept | {"storyboard": storyboard, "shot": key, "title": title}
+    write_whole(shot_folder / "shot.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
 def read_shot(shot_folder: Path) -> dict[str, object]:
     try:
         shot = json.loads((shot_folder / "shot.json").read_text("utf-8"))
