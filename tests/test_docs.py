@@ -1,0 +1,57 @@
+"""The documents keep up with the program."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.cli import parser
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (subparsers,) = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(subparsers.choices)
+
+
+def options() -> Iterator[tuple[str, str]]:
+    for name, command in commands().items():
+        for action in command._actions:
+            for option in action.option_strings:
+                if option not in ("-h", "--help"):
+                    yield name, option
+
+
+@pytest.mark.parametrize("command", list(commands()))
+def test_every_command_has_its_section(command: str) -> None:
+    assert f"## multiplane {command}\n" in COMMAND_LINE
+
+
+@pytest.mark.parametrize(("command", "option"), list(options()))
+def test_every_option_is_explained_where_its_command_is(command: str, option: str) -> None:
+    section = COMMAND_LINE.split(f"## multiplane {command}\n")[1].split("\n## ")[0]
+    assert re.search(rf"`{option}[ `]", section)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)", document.read_text("utf-8")):
+        linked = (document.parent / target) if target else document
+        assert linked.exists(), target
+        if anchor:
+            assert anchor[1:] in anchors(linked), f"{target}{anchor}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS[1:], ids=lambda path: path.name)
+def test_every_document_is_reached_from_the_readme(document: Path) -> None:
+    assert f"](docs/{document.name})" in DOCUMENTS[0].read_text("utf-8")
+
+
+def anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
