@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import av
@@ -51,8 +52,8 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
     with av.open(path, "w", options={"movflags": "faststart"}) as movie:
         stream = movie.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "veryfast"})
         # 4:2:0 halves the colour planes: sides must be even.
-        stream.width = max(2, round(width * scale / 2) * 2)
-        stream.height = max(2, round(height * scale / 2) * 2)
+        stream.width = 2 * ceil(width * scale / 2)
+        stream.height = 2 * ceil(height * scale / 2)
         stream.pix_fmt = "yuv420p"
         # Untagged, a player would guess between BT.601 and BT.709 by the size.
         stream.color_range = ColorRange.MPEG
