@@ -1,0 +1,105 @@
+// ExtendScript's File and Folder over the real file system, and what footage needs to know of a PNG.
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { HostError, HostObject, flag, instance, oneOf, text } from "./host-object.js";
+import { ImportAsType } from "./enums.js";
+
+class Entry extends HostObject {
+    #path;
+
+    /** As in ExtendScript, "%20" in a path is an escape. */
+    constructor(uri) {
+        super();
+        this.#path = path.resolve(unescaped(text(uri, "path")));
+    }
+
+    get fsName() {
+        return this.#path;
+    }
+
+    get absoluteURI() {
+        return encodeURI(this.#path.replaceAll(path.sep, "/"));
+    }
+
+    get name() {
+        return encodeURI(path.basename(this.#path));
+    }
+
+    get displayName() {
+        return path.basename(this.#path);
+    }
+
+    get parent() {
+        return new Folder(encodeURI(path.dirname(this.#path)));
+    }
+}
+
+function unescaped(uri) {
+    try {
+        return decodeURIComponent(uri);
+    } catch {
+        throw new HostError(`"${uri}" holds a "%" that is no escape`);
+    }
+}
+
+export class File extends Entry {
+    get exists() {
+        return existsSync(this.fsName) && statSync(this.fsName).isFile();
+    }
+}
+
+export class Folder extends Entry {
+    get exists() {
+        return existsSync(this.fsName) && statSync(this.fsName).isDirectory();
+    }
+}
+
+export class ImportOptions extends HostObject {
+    #file;
+    #importAs = ImportAsType.FOOTAGE;
+    #sequence;
+
+    constructor(file) {
+        super();
+        this.#file = instance(File, file, "the file to import");
+        // After Effects offers numbered files as a sequence.
+        this.#sequence = /\d\.\w+$/.test(file.fsName);
+    }
+
+    get file() {
+        return this.#file;
+    }
+
+    get importAs() {
+        return this.#importAs;
+    }
+
+    set importAs(value) {
+        this.#importAs = oneOf(ImportAsType, value, "importAs");
+    }
+
+    get sequence() {
+        return this.#sequence;
+    }
+
+    set sequence(value) {
+        this.#sequence = flag(value, "sequence");
+    }
+}
+
+const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
+const WITH_ALPHA = new Set([4, 6]);
+
+/** Width and height in pixels, and whether it has an alpha channel; read from the header. */
+export function describePng(file) {
+    const header = readFileSync(file.fsName).subarray(0, 26);
+    if (header.subarray(0, 8).toString("latin1") !== PNG_SIGNATURE) {
+        throw new HostError(`not modelled: footage other than PNG (${file.fsName})`);
+    }
+    return {
+        width: header.readUInt32BE(16),
+        height: header.readUInt32BE(20),
+        hasAlpha: WITH_ALPHA.has(header[25]),
+    };
+}
