@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from diffusers import ZImagePipeline
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 from transformers import Qwen2Tokenizer
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
@@ -15,17 +15,25 @@ from training.architecture import new_scheduler, new_text_encoder, new_transform
 from training.muon import Muon
 from training.painter import Painter
 
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
 EMA_EVERY = 8
 EMA = 0.998**EMA_EVERY
 """Decay of 0.998 a step, applied every few steps: the average is as good and costs less."""
 MUON_LR, ADAMW_LR = 0.02, 2e-3
 
 
+def moving_average(averages: Tensors, current: Tensors, updates: Tensor | int) -> None:
+    """Exponential, but quick to forget while young: else the random start stays visible for long."""
+    young = (1 + float(updates)) / (10 + float(updates))
+    torch._foreach_lerp_(averages, current, 1 - min(EMA, young))
+
+
 class Trainer:
     def __init__(self, run: Path, tokenizer: Qwen2Tokenizer, device: torch.device, *, compile: bool) -> None:
         self.run, self.tokenizer, self.device = run, tokenizer, device
         self.painter = Painter(new_text_encoder(len(tokenizer)), new_transformer()).to(device)
-        self.average = AveragedModel(self.painter, multi_avg_fn=get_ema_multi_avg_fn(EMA))  # type: ignore[no-untyped-call]
+        self.average = AveragedModel(self.painter, multi_avg_fn=moving_average)
         if compile:
             for block in [*self.painter.transformer.layers, *self.painter.transformer.noise_refiner]:
                 block.compile()
