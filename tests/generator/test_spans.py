@@ -98,18 +98,18 @@ def test_where_no_word_is_left_the_template_is_the_background(prompt: str, conce
     assert "Mina" not in text
 
 
-def test_a_subject_cut_off_is_named_with_what_to_shorten() -> None:
-    prompt = "a " * 600 + "Mina"
-    with pytest.raises(
-        InputError, match=r"^Mina: .*cut off.*shorten the prompt before it by ([0-9]+) tokens"
-    ) as cut:
-        read_caption(TOKENIZER, prompt, [mentions("Mina", prompt)])
+@pytest.mark.parametrize("name", ["Mina", "Zyxwvut"], ids=["one token", "many tokens"])
+def test_a_subject_cut_off_is_named_with_what_to_shorten(name: str) -> None:
+    prompt = "a " * 600 + name
+    message = rf"^{name}: .*cut off.*shorten the prompt before it by ([0-9]+) tokens"
+    with pytest.raises(InputError, match=message) as cut:
+        read_caption(TOKENIZER, prompt, [mentions(name, prompt)])
     excess = int(str(cut.value).partition(" by ")[2].split()[0])
-    shortened = "a " * (600 - excess) + "Mina"
-    assert read_caption(TOKENIZER, shortened, [mentions("Mina", shortened)]).concepts[0][-1] == 511
+    shortened = "a " * (600 - excess) + name
+    assert read_caption(TOKENIZER, shortened, [mentions(name, shortened)]).concepts[0][-1] == 511
     longer = "a " + shortened
     with pytest.raises(InputError, match="by 1 tokens"):
-        read_caption(TOKENIZER, longer, [mentions("Mina", longer)])
+        read_caption(TOKENIZER, longer, [mentions(name, longer)])
 
 
 def test_a_later_mention_cut_off_is_left_out() -> None:
