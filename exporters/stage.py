@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import asin, atan2, ceil, cos, degrees, pi, radians, sin
+from math import atan2, ceil, copysign, cos, degrees, pi, radians, sin
 from typing import Any, Literal
 
 Point = tuple[float, float, float]
@@ -45,7 +45,7 @@ _REACH = 0.06
 _APPROACH = 0.15
 """Share of the nearest plane's distance that a dolly in, and of the zoom that a zoom in, adds."""
 _SWING = 0.1
-"""Sideways travel of an orbit, as a share of the canvas width seen from depth 0."""
+"""Share of the canvas width by which an orbit turns at the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,9 @@ def sway(stage: Stage) -> Stage:
     It starts and ends at the rest view, and leans in just enough to need no bleed at all.
     """
     rest = replace(stage.keyframes[0], ease="ease")
-    span, travel = stage.camera.duration, 0.4 * _SWING * stage.width
-    right = replace(_orbited(stage, travel), time=span / 4)
-    left = replace(_orbited(stage, -travel), time=span * 3 / 4)
+    span, swing = stage.camera.duration, 0.4 * _SWING * stage.width
+    right = replace(_orbited(stage, swing), time=span / 4)
+    left = replace(_orbited(stage, -swing), time=span * 3 / 4)
     half = min(stage.width, stage.height) / 2
     bleed = _bleed(replace(stage, keyframes=(rest, right, left)))
     closer = stage.zoom * half / max(half - bleed, half / 2)
@@ -263,8 +263,6 @@ _DIRECTIONS = {
     "out": re.compile(r"\bout\b|\bback|\baway|아웃|백|뒤"),
 }
 
-_SIDEWAYS = {"right": "truck right", "left": "truck left", "in": "dolly in", "out": "dolly out"}
-
 _WORDS: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...] = tuple(
     (re.compile(pattern), turns)
     for pattern, turns in (
@@ -283,7 +281,10 @@ _WORDS: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...] = tuple(
             {"in": "dolly in", "out": "dolly out", "left": "truck left", "right": "truck right"},
         ),
         (r"\bpull|풀\s*(백|아웃)", {"": "dolly out"}),
-        (r"\b(track|truck|crab|follow)|트[래랙]킹|트랙|트럭|팔로우", _SIDEWAYS),
+        (
+            r"\b(track|truck|crab|follow)|트[래랙]킹|트랙|트럭|팔로우",
+            {"right": "truck right", "left": "truck left", "in": "dolly in", "out": "dolly out"},
+        ),
         (
             r"\b(pedestal|crane|jib|boom)|페데스탈|크레인|지미집|붐",
             {"up": "pedestal up", "down": "pedestal down"},
@@ -326,7 +327,8 @@ def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
     rest = replace(stage.keyframes[0], focus_distance=nearest)
     x, y, z = rest.position
     shift = _REACH * stage.width * intensity
-    turn = degrees(atan2(shift, zoom))
+    pan = _turn(zoom, stage.width / 2, shift)
+    tilt = _turn(zoom, stage.height / 2, shift)
     closer = _APPROACH * intensity
     wider = 2 * _REACH * intensity
     # Away while the lens narrows: the nearest plane keeps its size, what is behind it grows.
@@ -338,10 +340,10 @@ def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
         "truck right": {"position": (x + shift, y, z)},
         "pedestal up": {"position": (x, y - shift, z)},
         "pedestal down": {"position": (x, y + shift, z)},
-        "pan left": {"rotation": (0.0, -turn, 0.0)},
-        "pan right": {"rotation": (0.0, turn, 0.0)},
-        "tilt up": {"rotation": (turn, 0.0, 0.0)},
-        "tilt down": {"rotation": (-turn, 0.0, 0.0)},
+        "pan left": {"rotation": (0.0, -pan, 0.0)},
+        "pan right": {"rotation": (0.0, pan, 0.0)},
+        "tilt up": {"rotation": (tilt, 0.0, 0.0)},
+        "tilt down": {"rotation": (-tilt, 0.0, 0.0)},
         "zoom in": {"zoom": zoom * (1 + closer)},
         "zoom out": {"zoom": zoom / (1 + wider)},
         "dolly zoom": {
@@ -364,12 +366,17 @@ def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
     return rest, replace(end, time=duration)
 
 
-def _orbited(stage: Stage, travel: float) -> Keyframe:
-    """The rest view swung about the middle of the parallax, by `travel` px as depth 0 would see it."""
+def _turn(zoom: float, half: float, shift: float) -> float:
+    """Degrees that bring what is `shift` px beyond the edge, `half` px from the axis, to the edge."""
+    return degrees(atan2(half + shift, zoom) - atan2(half, zoom))
+
+
+def _orbited(stage: Stage, shift: float) -> Keyframe:
+    """The rest view swung to the right about the middle of the parallax; to the left for less than 0."""
     rest = stage.keyframes[0]
     x, y, z = rest.position
     distance = stage.zoom * _factor(0.5, stage.far_ratio)
-    angle = asin(max(-0.5, min(0.5, travel / stage.zoom)))
+    angle = copysign(radians(_turn(stage.zoom, stage.width / 2, abs(shift))), shift)
     position = (x + distance * sin(angle), y, z + distance * (1 - cos(angle)))
     # Turned left while standing right: the pivot stays in the middle of the picture.
     return replace(rest, position=position, rotation=(0.0, -degrees(angle), 0.0))
@@ -418,8 +425,6 @@ def _canvas_on_plane(stage: Stage, factor: float, pose: Keyframe) -> Iterator[tu
     turned = _rotation(pose.rotation)
     for corner in ((-cx, -cy), (cx, -cy), (-cx, cy), (cx, cy)):
         dx, dy, dz = (row[0] * corner[0] + row[1] * corner[1] + row[2] * pose.zoom for row in turned)
-        if dz <= 0:
-            raise ValueError("the camera turns so far that it looks past its planes; use a lower intensity")
         reach = (stage.zoom * (factor - 1) - pz) / dz
         yield cx + (px + dx * reach - cx) / factor, cy + (py + dy * reach - cy) / factor
 

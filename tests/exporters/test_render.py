@@ -45,6 +45,13 @@ def test_a_layer_is_drawn_where_the_stage_says(move: str) -> None:
     assert (x.sum() / picture.sum(), y.sum() / picture.sum()) == pytest.approx((u / w, v / w), abs=0.1)
 
 
+def test_pixels_are_enlarged_about_their_edges_not_their_centres() -> None:
+    stage = stage_of("", ("half", 0.0, Bounds(100, 0, 100, 120)))
+    twice = replace(stage, keyframes=(replace(stage.keyframes[0], zoom=2 * stage.zoom),))
+    picture = render(twice, {"half": flat(100, 120, (200, 200, 200, 255))}, 0.0)
+    assert (picture[60, 98:102, 0] == (0, 50, 150, 200)).all()
+
+
 def test_nearer_layers_hide_farther_ones() -> None:
     box = Bounds(0, 0, 200, 120)
     stage = stage_of("", ("far", 0.9, box), ("near", 0.1, box))

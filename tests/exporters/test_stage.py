@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -39,7 +39,7 @@ GOLDEN = Path(__file__).parent / "golden" / "stage.json"
 sizes = st.integers(16, 4096)
 cameras = st.builds(
     Camera,
-    focal_mm=st.floats(14, 200),
+    focal_mm=st.floats(8, 300),
     film_mm=st.just(36.0),
     move=st.sampled_from(MOVES),
     duration=st.floats(0.5, 2),
@@ -257,9 +257,9 @@ def uncovered(stage: Stage, bleed: float, depth: float) -> float:
     return worst
 
 
+@settings(max_examples=50)
 @given(stages, depths)
 def test_with_the_bleed_of_overscan_no_frame_shows_an_edge(stage: Stage, depth: float) -> None:
-    assume(stage.width < 4 * stage.height < 16 * stage.width)
     assert uncovered(stage, stage.overscan, depth) < 1e-4
 
 
@@ -270,6 +270,7 @@ def test_overscan_asks_for_no_pixel_too_many(move: str) -> None:
         assert max(uncovered(stage, stage.overscan - 1.01, depth) for depth in (0.0, 1.0)) > 0
 
 
+@settings(max_examples=50)
 @given(sizes, sizes, st.floats(14, 200), st.floats(1.01, 10), depths)
 def test_a_sway_starts_and_ends_at_rest_and_needs_no_bleed(
     width: int, height: int, focal: float, ratio: float, depth: float
