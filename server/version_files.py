@@ -137,6 +137,12 @@ def described(result: Result, layer: Cutout, file: str) -> Layer:
 
 
 def warnings(result: Result) -> tuple[str, ...]:
-    lost = result.decomposition.not_found
-    missing = [subject.name for subject in result.shot.subjects if subject.key in lost]
-    return (*result.shot.warnings, *(f"{name}: not painted clearly enough to be cut out" for name in missing))
+    shot, reading = result.shot, result.reading
+    lost = [subject.name for subject in shot.subjects if subject.key in result.decomposition.not_found]
+    wanted = {block for subject in shot.subjects for block in subject.attention_layers}
+    absent = sorted(wanted - set(reading.blocks)) if reading else []
+    return (
+        *shot.warnings,
+        *(f"{name}: not painted clearly enough to be cut out" for name in lost),
+        *(f"attention_layers: {result.model} has no block {block}" for block in absent),
+    )

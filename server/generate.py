@@ -1,0 +1,118 @@
+"""`multiplane generate`: storyboards in, a version of every shot out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from exporters.composition import Composition
+from exporters.normalise import CompositionError
+from generator.backends import load_backend
+from generator.errors import InputError
+from generator.storyboard.read import read_storyboard
+from generator.storyboard.selection import select_shots
+from generator.storyboard.shot import Shot, Storyboard
+from server.contact_sheet import write_contact_sheet
+from server.frame import parse_size
+from server.names import file_name
+from server.progress_bars import ProgressBars
+from server.shots import make_shot
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The shots of one storyboard that are asked for."""
+
+    storyboard: Storyboard
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    label: str
+    result: Composition | InputError | CompositionError
+
+
+def read_jobs(
+    files: Sequence[Path], *, shots: str | None, language: str, style: str | None, seed: int
+) -> list[Job]:
+    """Read everything before anything is painted; a folder stands for the storyboards in it.
+
+    Raises:
+        InputError: about the first file that is wrong.
+    """
+    jobs = []
+    taken: dict[str, Path] = {}
+    for file in expand(files):
+        storyboard = read_storyboard(file, language=language, style=style, seed=seed)
+        twin = taken.setdefault(file_name(storyboard.name).lower(), file)
+        if twin is not file:
+            raise InputError(f"results would mix with those of {twin}; rename one of them", file=file)
+        wanted = storyboard.shots if shots is None else select_shots(storyboard, shots)
+        jobs.append(Job(storyboard, wanted))
+    return jobs
+
+
+def expand(files: Sequence[Path]) -> Iterator[Path]:
+    for file in files:
+        inside = sorted(file.glob("*.json")) if file.is_dir() else [file]
+        if not inside:
+            raise InputError("there is no .json file in this folder", file=file)
+        yield from inside
+
+
+def generate(jobs: Sequence[Job], out: Path, *, size: str, model: str, console: Console) -> int:
+    """Paint every shot, then print what became of each; 2 if one could not be painted as asked, else 0."""
+    outcomes: list[Outcome] = []
+    sheets: list[Path] = []
+    with ProgressBars(console, sum(len(job.shots) for job in jobs)) as bars:
+        backend = load_backend(model)
+        make = partial(make_shot, backend=backend, out=out, size=parse_size(size, backend.default_height))
+        for job in jobs:
+            try:
+                outcomes.extend(attempt(make, job.storyboard, shot, bars) for shot in job.shots)
+            finally:
+                # Also when it was interrupted: what is finished can be looked at.
+                sheets += write_contact_sheet(out / file_name(job.storyboard.name), job.storyboard.name)
+    console.print(summary(outcomes))
+    if sheets:
+        console.print(f"The results lie in {out}. Open this first: {sheets[0]}", markup=False, soft_wrap=True)
+    return 2 if any(isinstance(outcome.result, Exception) for outcome in outcomes) else 0
+
+
+def attempt(
+    make: Callable[..., Composition], storyboard: Storyboard, shot: Shot, bars: ProgressBars
+) -> Outcome:
+    """One shot that cannot be painted does not stop the others."""
+    label = f"{storyboard.name} {shot.key}"
+    with bars.shot(label) as listen:
+        try:
+            return Outcome(label, make(storyboard, shot, on_event=listen))
+        except (InputError, CompositionError) as error:
+            return Outcome(label, error)
+
+
+def summary(outcomes: Sequence[Outcome]) -> Table:
+    table = Table("Shot", "Layers", "Not found", Column("Where", overflow="fold"))
+    for outcome in outcomes:
+        if isinstance(outcome.result, Exception):
+            table.add_row(Text(outcome.label), "", "", Text(str(outcome.result), style="red"))
+            continue
+        made = outcome.result
+        layers = [
+            f"{layer.name} {layer.confidence:.0%}" for layer in made.layers if layer.confidence is not None
+        ]
+        missing = [f"{subject.name} {subject.confidence or 0:.0%}" for subject in made.not_found]
+        table.add_row(
+            Text(outcome.label),
+            Text("\n".join(layers) or "the plate alone"),
+            Text("\n".join(missing), style="yellow"),
+            Text(str(made.folder)),
+        )
+    return table

@@ -1,0 +1,108 @@
+"""One shot from storyboard to finished files: the only place where it is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exporters import FORMATS, export, stage
+from exporters.composition import Composition, load
+from generator.backends.protocol import Backend, Concept, Painting, PaintRequest
+from generator.layers.decompose import decompose
+from generator.storyboard.shot import Shot, Storyboard
+from server.camera import camera_of
+from server.events import Event, Listener, Phase
+from server.frame import Frame, frame
+from server.names import file_name, file_names
+from server.version_files import Result, write_version
+from server.versions import describe_shot, new_version
+
+START: dict[Phase, float] = {
+    "load": 0.0,
+    "encode": 0.0,
+    "denoise": 0.01,
+    "decode": 0.6,
+    "segment": 0.61,
+    "inpaint": 0.75,
+    "export": 0.8,
+}
+"""Share of the work that lies before a phase, as measured with the embedded model on a CPU."""
+
+
+def make_shot(
+    storyboard: Storyboard,
+    shot: Shot,
+    backend: Backend,
+    out: Path,
+    *,
+    size: tuple[int, int],
+    on_event: Listener = lambda event: None,
+) -> Composition:
+    """Paint a shot, take it apart and write a new version of it under `out`; `size` is the canvas, in pixels.
+
+    The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
+    say, stops the work; then nothing of the version stays.
+
+    Raises:
+        InputError: the model cannot paint the shot as the storyboard or the size asks.
+        CompositionError: a format has no room for it.
+    """
+    canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
+    folder = shot_folder(storyboard, shot, out)
+    with new_version(folder) as (partial, final):
+        painting = paint(shot, backend, canvas, on_event)
+        decomposition = decompose(
+            painting,
+            shot.subjects,
+            canvas=size,
+            offset=(canvas.left, canvas.top),
+            on_phase=lambda phase: on_event(event(phase)),
+        )
+        on_event(event("export"))
+        composition = write_version(
+            Result(storyboard, shot, backend.name, canvas, painting.reading, decomposition), partial
+        )
+        for done, name in enumerate(FORMATS, 1):
+            export(composition, partial, [name])
+            on_event(event("export", done, len(FORMATS) + 1))
+    describe_shot(folder, storyboard.name, shot.key, shot.title)
+    on_event(Event("export", 1, 1, 1.0))
+    return load(final)
+
+
+def shot_folder(storyboard: Storyboard, shot: Shot, out: Path) -> Path:
+    """Where the versions of a shot lie."""
+    names = file_names(f"shot {other.key}" for other in storyboard.shots)
+    named = dict(zip((other.key for other in storyboard.shots), names, strict=True))
+    return out / file_name(storyboard.name) / named[shot.key]
+
+
+def paint(shot: Shot, backend: Backend, canvas: Frame, on_event: Listener) -> Painting:
+    def on_step(step: int, steps: int) -> None:
+        on_event(event("denoise", step, steps))
+        if step == steps:
+            on_event(event("decode"))
+
+    on_event(event("encode"))
+    request = painting_request(shot, canvas, backend)
+    return backend.paint(request, capture=bool(shot.subjects), on_step=on_step)
+
+
+def painting_request(shot: Shot, canvas: Frame, backend: Backend) -> PaintRequest:
+    """What the backend is asked for; of the blocks that the storyboard names, those that the model has."""
+    wanted = {block for subject in shot.subjects for block in subject.attention_layers}
+    return PaintRequest(
+        prompt=shot.prompt,
+        width=canvas.painting_width,
+        height=canvas.painting_height,
+        seed=shot.seed,
+        concepts=tuple(Concept(subject.name, subject.spans) for subject in shot.subjects),
+        negative_prompt=shot.negative_prompt,
+        blocks=tuple(sorted(wanted & set(range(backend.block_count)))) or None,
+    )
+
+
+def event(phase: Phase, step: int = 0, steps: int = 1) -> Event:
+    starts = [*START.values(), 1.0]
+    start = START[phase]
+    end = next(later for later in starts if later > start)
+    return Event(phase, step, steps, start + (end - start) * step / steps)
