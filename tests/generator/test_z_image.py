@@ -245,6 +245,25 @@ def test_maps_are_row_major_over_the_picture(
     assert np.unravel_index(moved.argmax(), moved.shape) == (1, 3)
 
 
+@pytest.mark.parametrize("noise", [0.2, 0.8])
+def test_the_model_sees_the_picture_fade_as_noise_rises(
+    backend: ZImageBackend,
+    pipeline: ZImagePipeline,
+    picture: np.ndarray[Any, np.dtype[np.uint8]],
+    noise: float,
+) -> None:
+    seen: list[tuple[Any, ...]] = []
+    hook = pipeline.transformer.register_forward_pre_hook(lambda _, args: seen.append(args))
+    read(backend, picture, noise=noise)
+    read(backend, 255 - picture, noise=noise)
+    hook.remove()
+    ((one,), time, _), ((other,), *_) = seen
+    pixels = torch.from_numpy(picture).permute(2, 0, 1)[None] / 127.5 - 1
+    encoded, inverse = (pipeline.vae.encode(p).latents[0] for p in (pixels, -pixels))
+    torch.testing.assert_close((one - other)[:, 0], (1 - noise) * (encoded - inverse), rtol=1e-3, atol=1e-4)
+    assert time.tolist() == pytest.approx([1 - noise])
+
+
 @pytest.mark.parametrize("noise", [0.0, 1.0, -1.0, float("nan")])
 def test_a_noise_level_outside_of_0_to_1_is_an_input_error(
     backend: ZImageBackend, picture: np.ndarray[Any, np.dtype[np.uint8]], noise: float
