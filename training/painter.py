@@ -11,9 +11,6 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 from transformers import Qwen3Model
 
-SHIFT = 3.0
-"""The scheduler's time shift, so that training sees the noise levels that sampling visits."""
-
 
 class Painter(nn.Module):
     def __init__(self, text_encoder: Qwen3Model, transformer: ZImageTransformer2DModel) -> None:
@@ -38,21 +35,21 @@ class Painter(nn.Module):
 def flow_loss(
     painter: Painter, x0: Tensor, sigma: Tensor, noise: Tensor, captions: list[list[int]]
 ) -> Tensor:
-    """Mean squared error of the velocity at x_t = (1 - sigma) x0 + sigma noise (Lipman et al., 2023)."""
+    """Mean squared errors [B] of the velocity at x_t = (1 - sigma) x0 + sigma noise (Lipman et al., 2023)."""
     level = sigma.view(-1, 1, 1, 1)
     predicted = painter((1 - level) * x0 + level * noise, sigma, captions)
-    return functional.mse_loss(predicted.float(), x0 - noise)
+    return functional.mse_loss(predicted.float(), x0 - noise, reduction="none").mean((1, 2, 3))
 
 
-def sample_sigma(count: int, generator: torch.Generator) -> Tensor:
-    """Logit-normal (Esser et al., 2024), then the shift s u / (1 + (s - 1) u)."""
+def sample_sigma(count: int, generator: torch.Generator, shift: float = 3.0) -> Tensor:
+    """Logit-normal (Esser et al., 2024), then the scheduler's shift s u / (1 + (s - 1) u)."""
     u = torch.sigmoid(torch.randn(count, generator=generator))
-    return SHIFT * u / (1 + (SHIFT - 1) * u)
+    return shift * u / (1 + (shift - 1) * u)
 
 
-def learning_rate(step: int, steps: int, warmup: int = 100) -> float:
-    """Warm-up, constant, then a cosine down to 2 % over the last third; a factor in 0..1."""
+def learning_rate(step: int, steps: int, *, decay: bool, warmup: int = 100) -> float:
+    """Warm-up, constant, then, with `decay`, a cosine down to 2 % over the last third; a factor in 0..1."""
     start = steps * 2 // 3
-    if step < start:
+    if step < start or not decay:
         return min(1.0, (step + 1) / warmup)
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (step - start) / max(1, steps - start))))

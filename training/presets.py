@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES, Style
 
 Size = tuple[int, int]
 """Width and height in pixels."""
+
+TRAINED_STYLES = tuple(style for style in STYLES if style != HELD_OUT_STYLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,13 @@ class Stage:
     """Factor on both optimisers' learning rates."""
     shards: int
     """Scenes to draw, in shards of `training.scenes.SHARD`."""
+    styles: tuple[Style, ...] = TRAINED_STYLES
+    shift: float = 3.0
+    """Of the noise levels: higher is noisier, where words decide what is painted."""
+    longest_caption: int = 512
+    """Tokens; scenes with a longer caption wait for a later stage."""
+    decay: bool = True
+    """Whether the learning rate falls over the last third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +41,32 @@ class Preset:
     """Fuses norms, modulation and gates: a third faster on two cores, after a minute of compiling."""
 
 
+BIND = Stage(
+    "bind",
+    ((128, 128),),
+    2400,
+    4096,
+    1.0,
+    80,
+    styles=("flat colour", "watercolour"),
+    shift=6.0,
+    longest_caption=32,
+    decay=False,
+)
+"""Smooth styles, small pictures, short captions, much noise: here words bind soonest."""
+
 PRESETS = {
     "cpu": Preset(
         (
-            Stage("half", ((128, 128), (128, 128), (224, 128)), 2200, 4096, 1.0, 160),
-            Stage("full", ((544, 320), (256, 256), (320, 320)), 500, 9216, 0.4, 24),
+            BIND,
+            Stage("half", ((128, 128), (128, 128), (224, 128)), 400, 4096, 0.7, 160, decay=False),
+            Stage("full", ((544, 320), (256, 256), (320, 320)), 400, 6144, 0.4, 24),
         ),
         fit_scenes=2000,
     ),
     "gpu": Preset(
         (
+            replace(BIND, steps=6000, tokens_per_batch=65536, shards=2000),
             Stage("half", ((128, 128), (128, 128), (224, 128), (128, 224)), 12000, 65536, 1.0, 2000),
             Stage("full", ((544, 320), (256, 256), (320, 320), (320, 544)), 8000, 131072, 0.4, 1000),
         ),

@@ -14,9 +14,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.stylizedbench.artist import draw_scene
+from benchmarks.stylizedbench.artist import Split, draw_scene
+from benchmarks.stylizedbench.scene import Style
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.presets import Size
+from training.presets import TRAINED_STYLES, Size, Stage
 
 SHARD = 256
 
@@ -26,24 +27,29 @@ def to_tensor(pictures: Sequence[NDArray[np.uint8]]) -> Tensor:
     return torch.from_numpy(np.stack(pictures)).movedim(-1, 1).float() / 127.5 - 1
 
 
-def draw(seeds: range, size: Size, split: str = "train") -> tuple[list[NDArray[np.uint8]], list[str]]:
-    scenes = [draw_scene(seed, *size, split=split, truth=False) for seed in seeds]  # type: ignore[arg-type]
+def draw(
+    seeds: range, size: Size, split: Split = "train", styles: Sequence[Style] = TRAINED_STYLES
+) -> tuple[list[NDArray[np.uint8]], list[str]]:
+    """Pictures [H, W, 3] and captions, the styles taking turns."""
+    scenes = [
+        draw_scene(seed, *size, style=styles[seed % len(styles)], split=split, truth=False) for seed in seeds
+    ]
     return [scene.picture for scene in scenes], [scene.caption for scene in scenes]
 
 
-def draw_shards(folder: Path, sizes: Sequence[Size], shards: int, first_seed: int = 0) -> None:
-    """Fill `folder` with shards, the sizes taking turns; those already there are kept."""
+def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
+    """Fill `folder` with a stage's shards, the sizes taking turns; those already there are kept."""
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     autoencoder = PatchAutoencoder.from_pretrained(folder.parent / "vae")
     folder.mkdir(parents=True, exist_ok=True)
-    for index in range(shards):
+    for index in range(stage.shards):
         target = folder / f"{index:05d}.npz"
         if target.exists():
             continue
-        size = sizes[index % len(sizes)]
+        size = stage.sizes[index % len(stage.sizes)]
         start = first_seed + index * SHARD
-        pictures, captions = draw(range(start, start + SHARD), size)
+        pictures, captions = draw(range(start, start + SHARD), size, styles=stage.styles)
         with torch.no_grad():
             latents = autoencoder.encode(to_tensor(pictures)).latents.half().numpy()
         partial = target.with_suffix(".partial.npz")
@@ -56,6 +62,7 @@ class ScenePool:
     """Scenes drawn so far, grouped so that one batch has one latent size and one padded caption length."""
 
     folder: Path
+    longest_caption: int = 512
     groups: dict[tuple[int, int, int], list[tuple[NDArray[np.float16], list[int]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -69,6 +76,8 @@ class ScenePool:
             with np.load(path) as shard:
                 latents, captions = shard["latents"], json.loads(str(shard["captions"]))
             for latent, tokens in zip(latents, tokenise(tokenizer, captions), strict=True):
+                if len(tokens) > self.longest_caption:
+                    continue
                 self.groups[(*latent.shape[1:], padded(len(tokens)))].append((latent, tokens))
             self.seen.add(path.name)
         return sum(map(len, self.groups.values()))

@@ -51,7 +51,7 @@ def prepare(run: Path, scenes: int) -> tuple[Qwen2Tokenizer, PatchAutoencoder]:
 
 
 def dev_set(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> tuple[Tensor, list[list[int]]]:
-    pictures, captions = draw(range(48), stage.sizes[0], split="dev")
+    pictures, captions = draw(range(48), stage.sizes[0], split="dev", styles=stage.styles)
     with torch.no_grad():
         latents = autoencoder.encode(to_tensor(pictures)).latents
     return latents.to(trainer.device), tokenise(trainer.tokenizer, captions)
@@ -63,11 +63,11 @@ def held_out_loss(trainer: Trainer, latents: Tensor, captions: list[list[int]]) 
     sigma = sample_sigma(len(latents), generator).to(trainer.device)
     noise = torch.randn(latents.shape, generator=generator).to(trainer.device)
     with torch.no_grad():
-        return flow_loss(trainer.averaged, latents, sigma, noise, captions).item()
+        return flow_loss(trainer.averaged, latents, sigma, noise, captions).mean().item()
 
 
 def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> None:
-    pool = ScenePool(trainer.run / stage.name)
+    pool = ScenePool(trainer.run / stage.name, stage.longest_caption)
     while not pool.refresh(trainer.tokenizer):
         time.sleep(1)
     held_out = dev_set(trainer, stage, autoencoder)
@@ -79,13 +79,16 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         x0, captions = pool.batch(rng, stage.tokens_per_batch)
         if padded(len(captions[0])) == padded(len(empty)):  # one length in a batch needs no attention mask
             captions = [empty if rng.random() < CAPTION_DROPOUT else tokens for tokens in captions]
-        sigma, noise = sample_sigma(len(x0), generator), torch.randn(x0.shape, generator=generator)
+        sigma = sample_sigma(len(x0), generator, stage.shift)
+        noise = torch.randn(x0.shape, generator=generator)
         x0, sigma, noise = (tensor.to(trainer.device) for tensor in (x0, sigma, noise))
         with torch.autocast("cuda", torch.bfloat16, enabled=trainer.device.type == "cuda"):
-            loss = flow_loss(trainer.painter, x0, sigma, noise, captions)
-        trainer.update(loss, stage.lr * learning_rate(trainer.step, stage.steps))
+            errors = flow_loss(trainer.painter, x0, sigma, noise, captions)
+        # The logarithm weighs scenes alike: else lines and hatching, which no model foresees, drown the rest.
+        rate = learning_rate(trainer.step, stage.steps, decay=stage.decay)
+        trainer.update(errors.log().mean(), stage.lr * rate)
         trainer.samples += len(x0)
-        running += (loss.item() - running) * (0.02 if running else 1.0)
+        running += (errors.mean().item() - running) * (0.02 if running else 1.0)
         last = trainer.step == stage.steps
         if trainer.step % SAVE_EVERY == 0 or last:
             trainer.seconds = time.monotonic() - started
@@ -116,7 +119,7 @@ def draw_stages(run: Path, stages: tuple[Stage, ...]) -> None:
     """Runs beside the training, in a process of its own."""
     first_seed = 0
     for stage in stages:
-        draw_shards(run / stage.name, stage.sizes, stage.shards, first_seed)
+        draw_shards(run / stage.name, stage, first_seed)
         first_seed += stage.shards * SHARD
 
 

@@ -22,7 +22,7 @@ def test_the_loss_falls_when_one_batch_is_learned(pipeline: ZImagePipeline) -> N
     optimiser = torch.optim.Adam(painter.parameters(), 3e-3)
     losses = []
     for _ in range(12):
-        loss = flow_loss(painter, x0, sigma, noise, captions)
+        loss = flow_loss(painter, x0, sigma, noise, captions).mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -37,6 +37,6 @@ def test_noise_levels_lean_towards_noise() -> None:
 
 
 def test_the_learning_rate_warms_up_holds_and_falls() -> None:
-    rates = [learning_rate(step, 900) for step in range(900)]
+    rates = [learning_rate(step, 900, decay=True) for step in range(900)]
     assert rates[0] < 0.02 and rates[150] == rates[599] == 1.0 and rates[-1] < 0.03
     assert all(a >= b for a, b in itertools.pairwise(rates))
