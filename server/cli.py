@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 
@@ -113,8 +115,6 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    from importlib import import_module
-
     module = {"attention": "attention_score", "speed": "speed"}[arguments.what]
     return int(import_module(f"benchmarks.{module}").main(arguments.options))
 
@@ -129,13 +129,21 @@ def report(error: Exception) -> int:
     elif isinstance(error, OSError):
         problem, status = f"{error.filename}: {error.strerror}" if error.filename else str(error), 1
     else:
-        place = error.__traceback__
-        while place and place.tb_next:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-        problem, status = f"{type(error).__name__} at {where}: {error}", 1
+        problem, status = f"{type(error).__name__} in {place_of(error)}: {error}", 1
     print(f"multiplane: {' '.join(problem.split())}", file=sys.stderr)
     return status
+
+
+def place_of(error: Exception) -> str:
+    """The last line of our own that the error came through."""
+    packages = Path(__file__).parents[1]
+    places = [
+        f"{Path(frame.filename).relative_to(packages).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        for package in ("server", "generator", "exporters", "benchmarks", "training")
+        if Path(frame.filename).is_relative_to(packages / package)
+    ]
+    return places[-1]
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def test_a_command_that_is_not_one_is_refused(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("error", "status", "told"),
     [
-        (RuntimeError("two\nlines"), 1, "RuntimeError"),
+        (RuntimeError("two\nlines"), 1, "RuntimeError in server/cli.py:"),
         (PermissionError(13, "Permission denied", "/out"), 1, "/out: Permission denied"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
