@@ -8,16 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image
 
 from exporters.composition import Composition, load, save
 from exporters.pictures import recompose
-
-# A busy machine is not a failure.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 CANVAS = (96, 54)
 BLEED = 12
