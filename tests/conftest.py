@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-# One thread each: small matrices gain nothing from more, and several test processes share the cores.
+# Before torch is imported. One thread each: small matrices gain nothing from more, and several test processes share the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from hypothesis import settings  # noqa: E402 - torch reads the variable when it is first imported
+from hypothesis import settings
 
 # A busy machine is not a failure.
 settings.register_profile("patient", deadline=None)
