@@ -1,0 +1,91 @@
+"""A painting and its reading -> layers over a plate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.backends.protocol import Painting
+from generator.layers.decomposition import Decomposition, Layer
+from generator.layers.depth import depths
+from generator.layers.masks import confidences, soft_masks
+from generator.layers.matte import stacked_alphas, visible_shares
+from generator.layers.plate import fill
+from generator.layers.solve import solve
+from generator.layers.spread import spread
+from generator.storyboard.shot import Subject
+
+FOUND = 0.35
+"""Confidence below which a subject counts as not painted."""
+MARGIN = 4
+"""Transparent pixels with dilated colour kept round a layer, for renderers that filter textures."""
+
+
+def decompose(
+    painting: Painting,
+    subjects: Sequence[Subject],
+    canvas: tuple[int, int],
+    offset: tuple[int, int],
+    *,
+    on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
+) -> Decomposition:
+    """Take a painting apart; the layers over the plate give it back exactly, in the bleed too.
+
+    Args:
+        painting: larger than the canvas by the bleed; its reading has one concept per subject, in order.
+        subjects: who should become a layer. Who is not seen on the canvas is reported in `not_found`.
+        canvas: width and height in pixels.
+        offset: left and top of the canvas within the painting.
+        on_phase: told when each phase begins; may raise `Cancelled`.
+    """
+    on_phase("segment")
+    picture = painting.picture
+    on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
+    masks, surety = _read(painting, len(subjects))
+    found = [index for index, sure in enumerate(surety) if sure >= FOUND]
+    shares = visible_shares(np.stack([*masks[found], 1 - masks[found].sum(axis=0)]), picture)
+    seen = [place for place, share in enumerate(shares) if share[on_canvas].max() > 0.5]
+    found, shares = [found[place] for place in seen], shares[seen]
+
+    depth = depths([subjects[index] for index in found], shares > 0.5)
+    order = np.argsort(depth)
+    shares = shares[order]
+    alphas = stacked_alphas(shares)
+
+    on_phase("inpaint")
+    plate = fill(picture, alphas.any(axis=0))
+    colours = [spread(picture.astype(np.float32), share**4) for share in shares]
+    solved, raised = solve(picture, plate, alphas, colours)
+    layers = []
+    for place, rgba, lifted in zip(order, solved, raised, strict=True):
+        subject, sure = subjects[found[place]], float(surety[found[place]])
+        x, y, cut = _cropped(rgba)
+        x, y = x - offset[0], y - offset[1]
+        layers.append(Layer(subject.key, subject.name, subject.kind, cut, x, y, depth[place], sure, lifted))
+    backdrop = cv2.cvtColor(plate, cv2.COLOR_RGB2RGBA)
+    return Decomposition(
+        canvas=canvas,
+        source=picture[on_canvas].copy(),
+        layers=(*layers, Layer("background", "background", "plate", backdrop, -offset[0], -offset[1], 1.0)),
+        masks={subject.key: mask for subject, mask in zip(subjects, masks, strict=True)},
+        not_found={s.key: float(surety[index]) for index, s in enumerate(subjects) if index not in found},
+    )
+
+
+def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Masks [subjects, Ht, Wt] and confidences [subjects]; nothing, where nothing was read."""
+    if painting.reading is None:
+        return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
+    masks = soft_masks(painting.reading)
+    return masks[:-1], confidences(masks)
+
+
+def _cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
+    """Left, top and pixels of what is visible, and a margin."""
+    x, y, width, height = cv2.boundingRect(rgba[..., 3])
+    left, top = max(x - MARGIN, 0), max(y - MARGIN, 0)
+    return left, top, rgba[top : y + height + MARGIN, left : x + width + MARGIN].copy()

@@ -1,0 +1,41 @@
+"""The guided filter with a colour guide (He, Sun and Tang, "Guided image filtering", 2010).
+
+At a larger size its coefficients are interpolated, not computed again (He and Sun, "Fast guided filter", 2015).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Field = NDArray[np.float32]
+
+
+class GuidedFilter:
+    """Makes planes follow one picture's edges: near any pixel the result is linear in the picture's colour."""
+
+    def __init__(self, picture: Field, radius: int, epsilon: float) -> None:
+        """`picture` [h, w, 3] in 0..1; `epsilon` is the colour variance below which an edge is not one."""
+        self._picture = picture
+        self._window = (2 * radius + 1, 2 * radius + 1)
+        self._mean = self._box(picture)
+        outer = (picture[..., :, None] * picture[..., None, :]).reshape(*picture.shape[:2], 9)
+        covariance = self._box(outer).reshape(*picture.shape, 3)
+        covariance -= self._mean[..., :, None] * self._mean[..., None, :]
+        self._precision = np.linalg.inv(covariance + epsilon * np.eye(3, dtype=np.float32))
+
+    def __call__(self, plane: Field, picture: Field | None = None) -> Field:
+        """`plane` [h, w] filtered; given a larger `picture` [H, W, 3], at its size and by its edges."""
+        mean = self._box(plane)
+        covariance = self._box(self._picture * plane[..., None]) - self._mean * mean[..., None]
+        slope = (self._precision @ covariance[..., None])[..., 0]
+        offset = self._box(mean - (slope * self._mean).sum(axis=-1))
+        slope = self._box(slope)
+        if picture is None:
+            return (self._picture * slope).sum(axis=-1) + offset
+        size = picture.shape[1::-1]
+        return (picture * cv2.resize(slope, size)).sum(axis=-1) + cv2.resize(offset, size)
+
+    def _box(self, planes: Field) -> Field:
+        return cv2.boxFilter(planes, -1, self._window, borderType=cv2.BORDER_REFLECT)

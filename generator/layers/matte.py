@@ -1,0 +1,113 @@
+"""Soft masks on the token grid -> mattes at full size, which follow the picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from generator.layers.guided import GuidedFilter
+
+Field = NDArray[np.float32]
+
+DOUBT = 0.05
+"""A concept with less membership than this has no claim to a pixel; with the interpolation over one token on
+either side of a boundary this makes the band in which the picture decides."""
+COLOURS = 128
+"""Size of the picture's palette, whose colours are counted per concept."""
+REACH = 1.5
+"""Sigma in tokens of the neighbourhood in which colours are counted."""
+ROUNDS = 3
+RADIUS, EDGE = 3, 3e-4
+"""Window of the guided filter in working pixels, and the colour variance (of 0..1) that is an edge."""
+CLEAN = 0.02
+"""Shares this close to 0 or 1 become 0 or 1, so that a layer has no veil."""
+
+
+def visible_shares(masks: Field, picture: NDArray[np.uint8]) -> Field:
+    """Each subject's share of every pixel, [subjects, H, W], sums to at most 1; the background has the rest.
+
+    A concept's claim to a pixel is its mask, times how common the pixel's colour is in that concept hereabouts:
+    a naive Bayes classifier with local colour counts, run to agreement with itself at half the picture's size.
+    The guided filter then carries the result to the picture's own edges.
+
+    Args:
+        masks: [subjects + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background.
+        picture: [H, W, 3].
+    """
+    height, width = picture.shape[:2]
+    size = ((width + 1) // 2, (height + 1) // 2)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    prior = np.stack([cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in masks])
+    prior = _normalised(np.where(prior < DOUBT, np.float32(0), prior))
+    looks = _LocalColours(small, (2 * masks.shape[1], 2 * masks.shape[2]))
+    follow = GuidedFilter(small.astype(np.float32) / 255, RADIUS, EDGE)
+    shares = prior
+    for _ in range(ROUNDS):
+        claims = _normalised(prior * np.stack([looks.likelihood(share) for share in shares]))
+        shares = _sharpened(np.stack([follow(claim) for claim in claims]))
+    full = picture.astype(np.float32) / 255
+    shares = _sharpened(np.stack([follow(share, full) for share in shares]))[:-1]
+    shares = np.clip((shares - CLEAN) / (1 - 2 * CLEAN), 0, 1)
+    for share, mask in zip(shares, masks[:-1], strict=True):
+        share[_unsupported(share, cv2.resize(mask, (width, height)))] = 0
+    return shares
+
+
+def stacked_alphas(shares: Field) -> NDArray[np.uint8]:
+    """8-bit alphas [layers, H, W] of layers near to far that show these shares of each pixel when stacked."""
+    alphas = np.zeros(shares.shape, np.uint8)
+    through = np.ones(shares.shape[1:], np.float32)
+    for alpha, share in zip(alphas, shares, strict=True):
+        part = np.divide(share, through, out=np.zeros_like(share), where=through > 0)
+        alpha[:] = np.rint(255 * np.minimum(part, 1))
+        through *= 1 - alpha / np.float32(255)
+    return alphas
+
+
+class _LocalColours:
+    """How common each colour of the picture's palette is in a share of it, cell by cell."""
+
+    def __init__(self, picture: NDArray[np.uint8], grid: tuple[int, int]) -> None:
+        """`grid`: rows and columns of cells, two to a token."""
+        height, width = picture.shape[:2]
+        even_steps = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
+        palette = np.asarray(even_steps.quantize(COLOURS, dither=Image.Dither.NONE))
+        rows, columns = np.arange(height) * grid[0] // height, np.arange(width) * grid[1] // width
+        self._bins = (rows[:, None] * grid[1] + columns) * COLOURS + palette
+        self._shape = (*grid, COLOURS)
+        self._down, self._across = (_gaussian(cells, 2 * REACH) for cells in grid)
+
+    def likelihood(self, share: Field) -> Field:
+        """P(colour of the pixel | concept, here), [h, w], for a concept with this share of each pixel."""
+        counts = np.bincount(self._bins.ravel(), share.ravel(), minlength=int(np.prod(self._shape)))
+        counts = counts.astype(np.float32).reshape(self._shape)
+        near = np.tensordot(self._down, counts, axes=1)
+        near = np.matmul(self._across, near)
+        near /= near.sum(axis=2, keepdims=True) + 1
+        return near.ravel()[self._bins]
+
+
+def _gaussian(count: int, sigma: float) -> Field:
+    """The smoothing matrix [count, count]; rows sum to 1."""
+    steps = np.arange(count, dtype=np.float32)
+    weights = np.exp(-((steps[:, None] - steps) ** 2) / (2 * sigma**2))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _normalised(claims: Field) -> Field:
+    claims = np.clip(claims, 0, 1) + np.float32(1e-9)
+    return claims / claims.sum(axis=0)
+
+
+def _sharpened(claims: Field) -> Field:
+    return _normalised(_normalised(claims) ** 2)
+
+
+def _unsupported(share: Field, mask: Field) -> NDArray[np.bool_]:
+    """The connected parts of a share in which the mask nowhere favours the subject."""
+    count, parts = cv2.connectedComponents((share > 0).astype(np.uint8))
+    peak = np.zeros(count, np.float32)
+    np.maximum.at(peak, parts.ravel(), mask.ravel())
+    return (peak <= 0.5)[parts]

@@ -1,0 +1,41 @@
+"""The background layer: the picture itself, filled in behind the subjects."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.layers.spread import spread
+
+WORK_SIDE = 160
+"""Longest side, in pixels, at which the hole is filled: cv2's fill is slow on large holes and streaks across them."""
+RIM = 3
+"""Pixels round the hole that are not trusted as background: a subject's colour bleeds into them."""
+
+
+def fill(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The plate [H, W, 3]: the picture where `hole` [H, W] is False, plausible background where it is True.
+
+    The structure (horizons, walls) is continued at a coarse scale; what the fill misses at the hole's edge is
+    then spread inwards, so that no seam shows. With no background left, the fill is the picture's mean colour.
+    """
+    if not hole.any():
+        return picture.copy()
+    doubtful = cv2.dilate(hole.astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
+    known = (doubtful if not doubtful.all() else hole) == 0
+    if not known.any():
+        return np.full_like(picture, picture.mean(axis=(0, 1)).round())
+
+    height, width = hole.shape
+    scale = min(1, WORK_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    weight = known.astype(np.float32)
+    coarse_weight = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(picture * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    coarse /= np.maximum(coarse_weight, 1e-6)[..., None]
+    unknown = (coarse_weight < 0.5).astype(np.uint8)
+    filled = cv2.inpaint(coarse.round().astype(np.uint8), unknown, 3, cv2.INPAINT_TELEA)
+    base = cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    base += spread(picture - base, weight)
+    return np.where(hole[..., None], np.clip(np.rint(base), 0, 255).astype(np.uint8), picture)

@@ -1,0 +1,85 @@
+"""Promise 1: 8-bit layers that, laid over the plate, give the picture back.
+
+Layers are solved far to near. Behind a layer stands the stack C of what is solved already, quantised as it will be
+saved; the layer is asked for the colour T that the picture shows through everything nearer. Any colour F in
+[(T - s - (1 - a)C)/a, (T + s - (1 - a)C)/a] gives T back to within s; the estimate is clamped into it.
+
+Why it cannot fail:
+- The interval is 2s/a wide. With s = 0.499 and a <= 254/255 that is more than 1, so it holds a whole number; with
+  a = 1 it holds T itself. Where it meets [0, 255] it therefore holds a value that 8 bits can store.
+- It meets [0, 255] once a >= 1 - (T + s)/C and a >= (T - s - C)/(255 - C), both below 1: alpha is raised to that,
+  rounded up.
+- At any pixel the nearest layer with alpha has nothing before it, so T is the picture and s = 0.499 there: what
+  the farther layers left over, it takes up. Where no layer has alpha the plate is the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+SLACK = 0.499
+"""How far a pixel may stay from its target before rounding, in 8-bit levels."""
+
+
+def solve(
+    picture: NDArray[np.uint8],
+    plate: NDArray[np.uint8],
+    alphas: Sequence[NDArray[np.uint8]],
+    colours: Sequence[NDArray[np.float32]],
+) -> tuple[list[NDArray[np.uint8]], list[float]]:
+    """Straight-alpha layers whose composite over the plate rounds to the picture.
+
+    Args:
+        picture: [H, W, 3].
+        plate: [H, W, 3]; equal to the picture where every alpha is 0.
+        alphas: [H, W] of each layer, near to far.
+        colours: [H, W, 3] in 0..255: what each layer's colour should be like; kept where its alpha is 0.
+
+    Returns:
+        The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
+    """
+    target = picture.astype(np.float32)
+    before: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    light, through = np.zeros_like(target), np.ones(picture.shape[:2], np.float32)
+    for alpha, colour in zip(alphas, colours, strict=True):
+        before.append((light, through))
+        share = through * (alpha / np.float32(255))
+        light, through = light + share[..., None] * colour, through - share
+
+    behind = plate.astype(np.float32)
+    layers: list[NDArray[np.uint8]] = []
+    raised: list[float] = []
+    for alpha, colour, (light, through) in reversed(list(zip(alphas, colours, before, strict=True))):
+        seen = alpha > 0
+        passed = np.maximum(through[seen], 1e-3)[:, None]
+        wanted = np.clip((target[seen] - light[seen]) / passed, 0, 255)
+        fitted, solved = _fit(wanted, SLACK / passed, behind[seen], alpha[seen], colour[seen])
+        layer = np.dstack([np.clip(np.rint(colour), 0, 255), alpha]).astype(np.uint8)
+        layer[seen] = np.column_stack([solved, fitted])
+        share = fitted[:, None] / np.float32(255)
+        behind[seen] = share * solved + (1 - share) * behind[seen]
+        layers.append(layer)
+        raised.append(float(np.mean(fitted > alpha[seen])) if seen.any() else 0.0)
+    return layers[::-1], raised[::-1]
+
+
+def _fit(
+    target: NDArray[np.float32],
+    slack: NDArray[np.float32],
+    behind: NDArray[np.float32],
+    alpha: NDArray[np.uint8],
+    colour: NDArray[np.float32],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The least alpha [n] from the given one up, and the colour [n, 3] nearest the estimate, that reach the target."""
+    too_bright = 1 - (target + slack) / np.maximum(behind, slack)
+    too_dark = (target - slack - behind) / np.maximum(255 - behind, slack)
+    least = np.ceil(255 * np.maximum(too_bright, too_dark).max(axis=1))
+    fitted = np.maximum(alpha, np.clip(least, 0, 255)).astype(np.uint8)
+
+    share = fitted[:, None] / np.float32(255)
+    rest = target - (1 - share) * behind
+    low, high = np.ceil((rest - slack) / share), np.floor((rest + slack) / share)
+    return fitted, np.clip(np.clip(np.rint(colour), low, high), 0, 255).astype(np.uint8)

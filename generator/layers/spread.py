@@ -1,0 +1,27 @@
+"""Colour carried to where it is not known: push-pull (Gortler et al., "The Lumigraph", 1996)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+def spread(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`colour` [H, W, C] where `weight` [H, W] is 1, passing smoothly into the known colour nearby where it is 0.
+
+    Weights between 0 and 1 mix the two. With no weight anywhere the result is 0.
+    """
+    height, width = weight.shape
+    if height == width == 1:
+        return colour
+    half = ((width + 1) // 2, (height + 1) // 2)
+    coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA).reshape(
+        *half[::-1], -1
+    )
+    coarse /= np.maximum(coarse_weight, 1e-12)[..., None]
+    filled = cv2.resize(
+        spread(coarse, np.minimum(4 * coarse_weight, 1)), (width, height), interpolation=cv2.INTER_LINEAR
+    ).reshape(colour.shape)
+    return filled + weight[..., None] * (colour - filled)
