@@ -16,8 +16,7 @@ def fit_autoencoder(pictures: Tensor, latent_channels: int = 24, patch_size: int
     """Fit on pictures [N, 3, H, W] in -1..1.
 
     The encoder is the Karhunen-Loeve transform, each coefficient divided by the fourth root of its variance
-    (half-whitened) and all by one standard deviation. The decoder predicts a patch from the 3 x 3 latents
-    around it by ridge regression, as if the latents carried `LATENT_NOISE`.
+    (half-whitened) and all by one standard deviation.
     """
     model = PatchAutoencoder(latent_channels, patch_size)
     patches = functional.pixel_unshuffle(pictures, patch_size).movedim(1, -1).flatten(0, -2)
@@ -29,15 +28,37 @@ def fit_autoencoder(pictures: Tensor, latent_channels: int = 24, patch_size: int
     with torch.no_grad():
         model.encoder.weight.copy_(weight.unflatten(1, (3, patch_size, patch_size)))
         model.encoder.bias.copy_(-weight @ mean)
-        latents = model.encoder(pictures)
-        around = functional.unfold(functional.pad(latents, (1, 1, 1, 1), mode="replicate"), 3)
-        design = around.movedim(1, -1).flatten(0, 1)
-        design = torch.cat([design, torch.ones(len(design), 1)], dim=1).double()
-        ridge = torch.full((design.shape[1],), len(design) * LATENT_NOISE**2, dtype=torch.float64)
-        ridge[-1] = 0
-        gram = design.T @ design + torch.diag(ridge)
-        solution = torch.linalg.solve(gram, design.T @ patches.double()).float()
-        model.decoder.weight.copy_(solution[:-1].T.unflatten(1, (latent_channels, 3, 3)))
-        model.decoder.bias.copy_(solution[-1])
+    return _with_fitted_decoder(model, pictures)
+
+
+def enlarge(small: PatchAutoencoder, pictures: Tensor, factor: int = 2) -> PatchAutoencoder:
+    """The same latents for pictures of `factor` (a power of 2) times the size: a model trained on small ones
+    paints large.
+
+    Encoding shrinks the picture first; decoding is fitted anew on full-size `pictures` [N, 3, H, W] in -1..1.
+    """
+    patch_size = small.config.patch_size * factor
+    scales = (patch_size,) * patch_size.bit_length()
+    large = PatchAutoencoder(small.config.latent_channels, patch_size, block_out_channels=scales)
+    spread = small.encoder.weight.repeat_interleave(factor, 2).repeat_interleave(factor, 3)
+    with torch.no_grad():
+        large.encoder.weight.copy_(spread / factor**2)
+        large.encoder.bias.copy_(small.encoder.bias)
+    return _with_fitted_decoder(large, pictures)
+
+
+@torch.no_grad()
+def _with_fitted_decoder(model: PatchAutoencoder, pictures: Tensor) -> PatchAutoencoder:
+    """Fit the decoder to predict a patch from the 3 x 3 latents around it, as if they carried noise."""
+    patches = functional.pixel_unshuffle(pictures, model.config.patch_size).movedim(1, -1).flatten(0, -2)
+    latents = model.encoder(pictures)
+    around = functional.unfold(functional.pad(latents, (1, 1, 1, 1), mode="replicate"), 3)
+    design = around.movedim(1, -1).flatten(0, 1)
+    design = torch.cat([design, torch.ones(len(design), 1)], dim=1).double()
+    ridge = torch.full((design.shape[1],), len(design) * LATENT_NOISE**2, dtype=torch.float64)
+    ridge[-1] = 0
+    solution = torch.linalg.solve(design.T @ design + torch.diag(ridge), design.T @ patches.double()).float()
+    weight = solution[:-1].T.unflatten(1, (model.config.latent_channels, 3, 3))
+    model.decoder.load_state_dict({"weight": weight, "bias": solution[-1]})
     model.eval().requires_grad_(False)
-    return model  # type: ignore[no-any-return]
+    return model

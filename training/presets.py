@@ -28,6 +28,8 @@ class Stage:
     """Of the noise levels: higher is noisier, where words decide what is painted."""
     longest_caption: int = 512
     """Tokens; scenes with a longer caption wait for a later stage."""
+    least_area: float = 0.0
+    """Share of the frame that a scene's largest subject covers at least."""
     decay: bool = True
     """Whether the learning rate falls over the last third."""
 
@@ -44,23 +46,23 @@ class Preset:
 BIND = Stage(
     "bind",
     ((128, 128),),
-    2400,
+    2900,
     4096,
     1.0,
-    80,
+    160,
     styles=("flat colour", "watercolour"),
     shift=6.0,
     longest_caption=32,
+    least_area=0.18,
     decay=False,
 )
-"""Smooth styles, small pictures, short captions, much noise: here words bind soonest."""
+"""Smooth styles, close-ups, short captions, much noise: here words bind soonest."""
 
 PRESETS = {
     "cpu": Preset(
         (
             BIND,
-            Stage("half", ((128, 128), (128, 128), (224, 128)), 400, 4096, 0.7, 160, decay=False),
-            Stage("full", ((544, 320), (256, 256), (320, 320)), 400, 6144, 0.4, 24),
+            Stage("frame", ((272, 160), (272, 160), (160, 160)), 700, 4096, 0.6, 32),
         ),
         fit_scenes=2000,
     ),
