@@ -29,6 +29,8 @@ from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, padded, to_tensor, tokenise
 from training.trainer import Trainer
 
+REFRESH_EVERY = 10
+"""A young pool must grow quickly, or its few scenes are learned by heart."""
 SAVE_EVERY = 100
 SHEET_EVERY = 400
 CAPTION_DROPOUT = 0.1
@@ -68,7 +70,7 @@ def held_out_loss(trainer: Trainer, latents: Tensor, captions: list[list[int]]) 
 
 def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> None:
     pool = ScenePool(trainer.run / stage.name, stage.longest_caption)
-    while not pool.refresh(trainer.tokenizer):
+    while not (scenes := pool.refresh(trainer.tokenizer)):
         time.sleep(1)
     held_out = dev_set(trainer, stage, autoencoder)
     empty = tokenise(trainer.tokenizer, [""])[0]
@@ -89,10 +91,11 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         trainer.update(errors.log().mean(), stage.lr * rate)
         trainer.samples += len(x0)
         running += (errors.mean().item() - running) * (0.02 if running else 1.0)
+        if trainer.step % REFRESH_EVERY == 0:
+            scenes = pool.refresh(trainer.tokenizer)
         last = trainer.step == stage.steps
         if trainer.step % SAVE_EVERY == 0 or last:
             trainer.seconds = time.monotonic() - started
-            scenes = pool.refresh(trainer.tokenizer)
             log(trainer, stage, loss=running, held_out_loss=held_out_loss(trainer, *held_out), scenes=scenes)
             trainer.save()
         if trainer.step % SHEET_EVERY == 0 or last:
