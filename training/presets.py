@@ -28,8 +28,6 @@ class Stage:
     """Of the noise levels: higher is noisier, where words decide what is painted."""
     longest_caption: int = 512
     """Tokens; scenes with a longer caption wait for a later stage."""
-    least_area: float = 0.0
-    """Share of the frame that a scene's largest subject covers at least."""
     decay: bool = True
     """Whether the learning rate falls over the last third."""
 
@@ -49,14 +47,13 @@ BIND = Stage(
     2900,
     4096,
     1.0,
-    160,
+    80,
     styles=("flat colour", "watercolour"),
     shift=6.0,
     longest_caption=32,
-    least_area=0.18,
     decay=False,
 )
-"""Smooth styles, close-ups, short captions, much noise: here words bind soonest."""
+"""Smooth styles, small pictures, short captions, much noise: here words bind soonest."""
 
 PRESETS = {
     "cpu": Preset(

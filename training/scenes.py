@@ -32,13 +32,11 @@ def draw(
     size: Size,
     split: Split = "train",
     styles: Sequence[Style] = TRAINED_STYLES,
-    least_area: float = 0.0,
 ) -> tuple[list[NDArray[np.uint8]], list[str]]:
-    """Pictures [H, W, 3] and captions, the styles taking turns; without scenes of small subjects only."""
-    every = (
+    """Pictures [H, W, 3] and captions, the styles taking turns."""
+    scenes = [
         draw_scene(seed, *size, style=styles[seed % len(styles)], split=split, truth=False) for seed in seeds
-    )
-    scenes = [scene for scene in every if max(s.visible.mean() for s in scene.subjects) >= least_area]
+    ]
     return [scene.picture for scene in scenes], [scene.caption for scene in scenes]
 
 
@@ -54,9 +52,7 @@ def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
             continue
         size = stage.sizes[index % len(stage.sizes)]
         start = first_seed + index * SHARD
-        pictures, captions = draw(
-            range(start, start + SHARD), size, styles=stage.styles, least_area=stage.least_area
-        )
+        pictures, captions = draw(range(start, start + SHARD), size, styles=stage.styles)
         with torch.no_grad():
             latents = autoencoder.encode(to_tensor(pictures)).latents.half().numpy()
         partial = target.with_suffix(".partial.npz")
