@@ -57,9 +57,9 @@ def decompose(
     alphas = stacked_alphas(shares)
 
     on_phase("inpaint")
-    plate = fill(picture, alphas.any(axis=0))
+    plate = fill(picture, np.any(alphas, axis=0))
     colours = [spread(picture.astype(np.float32), share**4) for share in shares]
-    solved, raised = solve(picture, plate, alphas, colours)
+    solved, raised = solve(picture, plate, list(alphas), colours)
     layers = []
     for place, rgba, lifted in zip(order, solved, raised, strict=True):
         subject, sure = subjects[found[place]], float(surety[found[place]])

@@ -1,19 +1,21 @@
 """The guided filter with a colour guide (He, Sun and Tang, "Guided image filtering", 2010).
 
-At a larger size its coefficients are interpolated, not computed again (He and Sun, "Fast guided filter", 2015).
+At a larger size its coefficients are interpolated (He and Sun, "Fast guided filter", 2015).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 
 
 class GuidedFilter:
-    """Makes planes follow one picture's edges: near any pixel the result is linear in the picture's colour."""
+    """Makes planes follow one picture's edges: nearby, the result is linear in the picture's colour."""
 
     def __init__(self, picture: Field, radius: int, epsilon: float) -> None:
         """`picture` [h, w, 3] in 0..1; `epsilon` is the colour variance below which an edge is not one."""
@@ -29,13 +31,17 @@ class GuidedFilter:
         """`plane` [h, w] filtered; given a larger `picture` [H, W, 3], at its size and by its edges."""
         mean = self._box(plane)
         covariance = self._box(self._picture * plane[..., None]) - self._mean * mean[..., None]
-        slope = (self._precision @ covariance[..., None])[..., 0]
+        slope: Field = (self._precision @ covariance[..., None])[..., 0]
         offset = self._box(mean - (slope * self._mean).sum(axis=-1))
         slope = self._box(slope)
         if picture is None:
-            return (self._picture * slope).sum(axis=-1) + offset
-        size = picture.shape[1::-1]
-        return (picture * cv2.resize(slope, size)).sum(axis=-1) + cv2.resize(offset, size)
+            picture = self._picture
+        else:
+            size = picture.shape[1::-1]
+            slope, offset = cv2.resize(slope, size), cv2.resize(offset, size)
+        result: Field = (picture * slope).sum(axis=-1) + offset
+        return result
 
     def _box(self, planes: Field) -> Field:
-        return cv2.boxFilter(planes, -1, self._window, borderType=cv2.BORDER_REFLECT)
+        mean: Field = cv2.boxFilter(planes, -1, self._window, borderType=cv2.BORDER_REFLECT)
+        return mean

@@ -26,7 +26,7 @@ def soft_masks(reading: Reading) -> NDArray[np.float32]:
     """Refined membership [concepts + 1, Ht, Wt], sums to 1 over the first axis; the background comes last.
 
     Attention space and output space are two answers to one question, so their log-odds are averaged. The
-    result then walks over the image-to-image affinity graph with restart: tokens that look alike come to agree.
+    result then walks over the image-to-image affinity graph with restart: what looks alike comes to agree.
     """
     joint = np.sqrt(reading.concept_probabilities * reading.output_similarity) + np.float32(1e-6)
     joint /= joint.sum(axis=0)
@@ -41,9 +41,9 @@ def soft_masks(reading: Reading) -> NDArray[np.float32]:
 def confidences(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """How surely each subject was painted, in 0..1, [concepts], from masks [concepts + 1, Ht, Wt].
 
-    The Michelson contrast (inside - outside) / (inside + outside) between a subject's mean membership where it
-    wins and where it does not. A map of noise loses its contrast in the walk, since looks do not bear it out; a
-    subject that wins nowhere, or everywhere, has 0.
+    The Michelson contrast (inside - outside) / (inside + outside) between a subject's mean membership where
+    it wins and where it does not. A map of noise loses its contrast in the walk, since looks do not bear it
+    out; a subject that wins nowhere, or everywhere, has 0.
     """
     winner = masks.argmax(axis=0)
     result = np.zeros(len(masks) - 1, np.float32)

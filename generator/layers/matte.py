@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from PIL import Image
 
 from generator.layers.guided import GuidedFilter
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 
 DOUBT = 0.05
 """A concept with less membership than this has no claim to a pixel; with the interpolation over one token on
@@ -25,12 +27,12 @@ CLEAN = 0.02
 """Shares this close to 0 or 1 become 0 or 1, so that a layer has no veil."""
 
 
-def visible_shares(masks: Field, picture: NDArray[np.uint8]) -> Field:
+def visible_shares(masks: NDArray[np.float32], picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Each subject's share of every pixel, [subjects, H, W], sums to at most 1; the background has the rest.
 
-    A concept's claim to a pixel is its mask, times how common the pixel's colour is in that concept hereabouts:
-    a naive Bayes classifier with local colour counts, run to agreement with itself at half the picture's size.
-    The guided filter then carries the result to the picture's own edges.
+    A concept's claim to a pixel is its mask, times how common the pixel's colour is in that concept nearby: a
+    naive Bayes classifier with local colour counts, fed its own answer a few times at half the picture's
+    size. The guided filter carries each answer to the picture's own edges.
 
     Args:
         masks: [subjects + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background.
@@ -49,13 +51,16 @@ def visible_shares(masks: Field, picture: NDArray[np.uint8]) -> Field:
         shares = _sharpened(np.stack([follow(claim) for claim in claims]))
     full = picture.astype(np.float32) / 255
     shares = _sharpened(np.stack([follow(share, full) for share in shares]))[:-1]
-    shares = np.clip((shares - CLEAN) / (1 - 2 * CLEAN), 0, 1)
-    for share, mask in zip(shares, masks[:-1], strict=True):
-        share[_unsupported(share, cv2.resize(mask, (width, height)))] = 0
-    return shares
+    clean: NDArray[np.float32] = np.clip((shares - CLEAN) / (1 - 2 * CLEAN), 0, 1).astype(np.float32)
+    winner = cv2.resize(
+        masks.argmax(axis=0).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
+    )
+    for subject, share in enumerate(clean):
+        share[_stray(share, winner == subject)] = 0
+    return clean
 
 
-def stacked_alphas(shares: Field) -> NDArray[np.uint8]:
+def stacked_alphas(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
     """8-bit alphas [layers, H, W] of layers near to far that show these shares of each pixel when stacked."""
     alphas = np.zeros(shares.shape, np.uint8)
     through = np.ones(shares.shape[1:], np.float32)
@@ -82,32 +87,35 @@ class _LocalColours:
     def likelihood(self, share: Field) -> Field:
         """P(colour of the pixel | concept, here), [h, w], for a concept with this share of each pixel."""
         counts = np.bincount(self._bins.ravel(), share.ravel(), minlength=int(np.prod(self._shape)))
-        counts = counts.astype(np.float32).reshape(self._shape)
-        near = np.tensordot(self._down, counts, axes=1)
-        near = np.matmul(self._across, near)
-        near /= near.sum(axis=2, keepdims=True) + 1
-        return near.ravel()[self._bins]
+        nearby: Field = np.tensordot(self._down, counts.astype(np.float32).reshape(self._shape), axes=1)
+        nearby = np.matmul(self._across, nearby)
+        nearby /= nearby.sum(axis=2, keepdims=True) + 1
+        likelihood: Field = nearby.ravel()[self._bins]
+        return likelihood
 
 
 def _gaussian(count: int, sigma: float) -> Field:
     """The smoothing matrix [count, count]; rows sum to 1."""
     steps = np.arange(count, dtype=np.float32)
-    weights = np.exp(-((steps[:, None] - steps) ** 2) / (2 * sigma**2))
-    return weights / weights.sum(axis=1, keepdims=True)
+    weights: Field = np.exp(-((steps[:, None] - steps) ** 2) / (2 * sigma**2))
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights
 
 
 def _normalised(claims: Field) -> Field:
-    claims = np.clip(claims, 0, 1) + np.float32(1e-9)
-    return claims / claims.sum(axis=0)
+    positive: Field = np.clip(claims, 0, 1) + np.float32(1e-9)
+    positive /= positive.sum(axis=0)
+    return positive
 
 
 def _sharpened(claims: Field) -> Field:
     return _normalised(_normalised(claims) ** 2)
 
 
-def _unsupported(share: Field, mask: Field) -> NDArray[np.bool_]:
-    """The connected parts of a share in which the mask nowhere favours the subject."""
+def _stray(share: Field, won: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The connected parts of a share in which the subject wins no token."""
     count, parts = cv2.connectedComponents((share > 0).astype(np.uint8))
-    peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, parts.ravel(), mask.ravel())
-    return (peak <= 0.5)[parts]
+    kept = np.zeros(count, bool)
+    kept[parts[won]] = True
+    stray: NDArray[np.bool_] = ~kept[parts]
+    return stray

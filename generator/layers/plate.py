@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from generator.layers.spread import spread
 
 WORK_SIDE = 160
-"""Longest side, in pixels, at which the hole is filled: cv2's fill is slow on large holes and streaks across them."""
+"""Longest side in pixels at which a hole is filled: on large ones cv2's fill is slow, and streaks."""
 RIM = 3
 """Pixels round the hole that are not trusted as background: a subject's colour bleeds into them."""
 
@@ -17,8 +17,8 @@ RIM = 3
 def fill(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """The plate [H, W, 3]: the picture where `hole` [H, W] is False, plausible background where it is True.
 
-    The structure (horizons, walls) is continued at a coarse scale; what the fill misses at the hole's edge is
-    then spread inwards, so that no seam shows. With no background left, the fill is the picture's mean colour.
+    Structure (horizons, walls) is continued at a coarse scale; what that misses at the hole's edge is then
+    spread inwards, so that no seam shows. With no background left, the fill is the picture's mean colour.
     """
     if not hole.any():
         return picture.copy()

@@ -1,24 +1,28 @@
 """Promise 1: 8-bit layers that, laid over the plate, give the picture back.
 
-Layers are solved far to near. Behind a layer stands the stack C of what is solved already, quantised as it will be
-saved; the layer is asked for the colour T that the picture shows through everything nearer. Any colour F in
-[(T - s - (1 - a)C)/a, (T + s - (1 - a)C)/a] gives T back to within s; the estimate is clamped into it.
+Layers are solved far to near. Behind a layer stands the stack C of what is solved already, quantised as it
+will be saved; the layer is asked for the colour T that the picture shows through all that is nearer. Any
+colour F in [(T - s - (1 - a)C)/a, (T + s - (1 - a)C)/a] gives T back to within s; the estimate is clamped
+into that.
 
 Why it cannot fail:
-- The interval is 2s/a wide. With s = 0.499 and a <= 254/255 that is more than 1, so it holds a whole number; with
-  a = 1 it holds T itself. Where it meets [0, 255] it therefore holds a value that 8 bits can store.
-- It meets [0, 255] once a >= 1 - (T + s)/C and a >= (T - s - C)/(255 - C), both below 1: alpha is raised to that,
-  rounded up.
-- At any pixel the nearest layer with alpha has nothing before it, so T is the picture and s = 0.499 there: what
-  the farther layers left over, it takes up. Where no layer has alpha the plate is the picture.
+- The interval is 2s/a wide. With s = 0.499 and a <= 254/255 that is more than 1, so it holds a whole number;
+  with a = 1 it holds T itself. Where it meets [0, 255] it therefore holds a value that 8 bits can store.
+- It meets [0, 255] once a >= 1 - (T + s)/C and a >= (T - s - C)/(255 - C), both below 1: alpha is raised to
+  that, rounded up.
+- At any pixel the nearest layer with alpha has nothing before it, so T is the picture and s = 0.499 there:
+  what the farther layers left over, it takes up. Where no layer has alpha the plate is the picture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Field = NDArray[np.floating[Any]]
 
 SLACK = 0.499
 """How far a pixel may stay from its target before rounding, in 8-bit levels."""
@@ -42,8 +46,9 @@ def solve(
         The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
     """
     target = picture.astype(np.float32)
-    before: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-    light, through = np.zeros_like(target), np.ones(picture.shape[:2], np.float32)
+    before: list[tuple[Field, Field]] = []
+    light: Field = np.zeros_like(target)
+    through: Field = np.ones(picture.shape[:2], np.float32)
     for alpha, colour in zip(alphas, colours, strict=True):
         before.append((light, through))
         share = through * (alpha / np.float32(255))
@@ -67,13 +72,13 @@ def solve(
 
 
 def _fit(
-    target: NDArray[np.float32],
-    slack: NDArray[np.float32],
-    behind: NDArray[np.float32],
+    target: Field,
+    slack: Field,
+    behind: Field,
     alpha: NDArray[np.uint8],
-    colour: NDArray[np.float32],
+    colour: Field,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The least alpha [n] from the given one up, and the colour [n, 3] nearest the estimate, that reach the target."""
+    """Alpha [n], raised no more than it must be, and the colour [n, 3] that is nearest the estimate."""
     too_bright = 1 - (target + slack) / np.maximum(behind, slack)
     too_dark = (target - slack - behind) / np.maximum(255 - behind, slack)
     least = np.ceil(255 * np.maximum(too_bright, too_dark).max(axis=1))

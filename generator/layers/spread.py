@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def spread(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`colour` [H, W, C] where `weight` [H, W] is 1, passing smoothly into the known colour nearby where it is 0.
+    """`colour` [H, W, 3] where `weight` [H, W] is 1, passing smoothly into known colour nearby where it is 0.
 
     Weights between 0 and 1 mix the two. With no weight anywhere the result is 0.
     """
@@ -17,11 +17,9 @@ def spread(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[
         return colour
     half = ((width + 1) // 2, (height + 1) // 2)
     coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    coarse = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA).reshape(
-        *half[::-1], -1
-    )
-    coarse /= np.maximum(coarse_weight, 1e-12)[..., None]
-    filled = cv2.resize(
+    coarse = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA)
+    coarse = coarse / np.maximum(coarse_weight, 1e-12)[..., None]
+    filled: NDArray[np.float32] = cv2.resize(
         spread(coarse, np.minimum(4 * coarse_weight, 1)), (width, height), interpolation=cv2.INTER_LINEAR
-    ).reshape(colour.shape)
+    )
     return filled + weight[..., None] * (colour - filled)
