@@ -10,8 +10,9 @@ from scipy import sparse
 
 from generator.backends.protocol import Reading
 
-LOOK_ALIKES = 64
-"""Tokens of similar looks that each token listens to, beside the 8 around it."""
+LOOK_ALIKES = 1 / 64
+"""Share of all tokens to which a token listens since they look most like it: 64 of 4096, and 8 at least. On a
+small grid 64 would be more than a small subject has. It also listens to the 8 around it."""
 LOCAL_RANK = 7
 """The look-alike whose distance sets a token's own scale (Zelnik-Manor and Perona, "Self-tuning spectral
 clustering", 2004)."""
@@ -27,6 +28,8 @@ def soft_masks(reading: Reading) -> NDArray[np.float32]:
 
     Attention space and output space are two answers to one question, so their log-odds are averaged. The
     result then walks over the image-to-image affinity graph with restart: what looks alike comes to agree.
+    Walking feeds large concepts at the cost of small ones, so each gets back the mass it began with (class
+    mass normalisation: Zhu, Ghahramani and Lafferty, 2003).
     """
     joint = np.sqrt(reading.concept_probabilities * reading.output_similarity) + np.float32(1e-6)
     joint /= joint.sum(axis=0)
@@ -35,6 +38,8 @@ def soft_masks(reading: Reading) -> NDArray[np.float32]:
     state = start
     for _ in range(ROUNDS):
         state = (1 - RESTART) * (walk @ state) + RESTART * start
+    state *= start.sum(axis=0) / state.sum(axis=0)
+    state /= state.sum(axis=1, keepdims=True)
     return _without_islands(np.ascontiguousarray(state.T, np.float32).reshape(joint.shape))
 
 
@@ -60,7 +65,7 @@ def _affinity(features: NDArray[np.float32], height: int, width: int) -> sparse.
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
     distance = np.maximum(1 - unit @ unit.T, 0)
     count = len(unit)
-    nearest = min(LOOK_ALIKES, count - 1)
+    nearest = min(max(8, round(LOOK_ALIKES * count)), count - 1)
     alike = np.argpartition(distance, nearest, axis=1)[:, : nearest + 1]
     ranked = np.sort(np.take_along_axis(distance, alike, axis=1), axis=1)
     scale = np.sqrt(np.maximum(ranked[:, min(LOCAL_RANK, nearest)], 1e-6))

@@ -1,0 +1,87 @@
+"""Soft masks: looks decide where the attention is unsure, and noise is known for what it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from generator.backends.protocol import Reading
+from generator.layers.masks import confidences, soft_masks
+
+Field = NDArray[np.float32]
+
+
+def reading(odds: Field, looks: Field) -> Reading:
+    """`odds` [concepts + 1, Ht, Wt] of any scale; `looks` [Ht, Wt] numbers the kinds of token."""
+    random = np.random.default_rng(0)
+    kinds = random.normal(0, 1, (int(looks.max()) + 1, 24))
+    features = kinds[looks.ravel().astype(int)] + random.normal(0, 0.2, (looks.size, 24))
+    features = (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
+    probabilities = (odds / odds.sum(axis=0)).astype(np.float32)
+    none = np.zeros((0, *looks.shape), np.float16)
+    return Reading(probabilities, probabilities, none, (), (), features, (0,), (0,))
+
+
+def shape(top: int, bottom: int, left: int, right: int, grid: tuple[int, int] = (14, 22)) -> Field:
+    plane = np.zeros(grid, np.float32)
+    plane[top:bottom, left:right] = 1
+    return plane
+
+
+def test_masks_share_every_token() -> None:
+    random = np.random.default_rng(1)
+    masks = soft_masks(reading(random.random((3, 14, 22)).astype(np.float32), shape(2, 8, 2, 8)))
+    assert masks.shape == (3, 14, 22)
+    assert masks.min() >= 0
+    assert masks.sum(axis=0) == pytest.approx(np.ones((14, 22)), abs=1e-5)
+
+
+def test_tokens_that_look_alike_come_to_agree() -> None:
+    truth = shape(3, 11, 4, 12)
+    random = np.random.default_rng(2)
+    certain = np.clip(0.5 + 0.25 * (2 * truth - 1) + random.normal(0, 0.25, truth.shape), 0.02, 0.98)
+    odds = np.stack([certain, 1 - certain]).astype(np.float32)
+    before = np.mean((odds[0] > 0.5) == (truth > 0))
+    after = np.mean((soft_masks(reading(odds, truth))[0] > 0.5) == (truth > 0))
+    assert before < 0.92
+    assert after > 0.98
+
+
+def test_a_small_lost_part_goes_to_the_background() -> None:
+    truth = shape(2, 10, 2, 10)
+    stray = shape(12, 13, 19, 20)
+    odds = np.stack([0.02 + truth + stray, 1.02 - truth - stray])
+    masks = soft_masks(reading(odds, truth + 2 * stray))
+    assert masks[0, 5, 5] > 0.5
+    assert masks[0, 12, 19] == 0
+
+
+def test_both_large_parts_of_a_divided_subject_stay() -> None:
+    truth = shape(4, 10, 2, 7) + shape(4, 10, 12, 16)
+    masks = soft_masks(reading(np.stack([0.05 + truth, 1.05 - truth]), truth))
+    assert (masks[0] > 0.5).sum() >= 0.9 * truth.sum()
+
+
+@pytest.mark.parametrize("grid", [(14, 22), (34, 20), (64, 64)])
+def test_a_painted_subject_is_sure_and_noise_is_not(grid: tuple[int, int]) -> None:
+    random = np.random.default_rng(3)
+    truth = shape(3, 11, 4, 12, grid)
+    noise = np.exp(random.normal(0, 1, grid)).astype(np.float32)
+    odds = np.stack([0.05 + 3 * truth, 0.3 * noise, 1.05 - truth])
+    painted, unpainted = confidences(soft_masks(reading(odds, truth)))
+    assert painted > 0.6
+    assert unpainted < 0.3
+
+
+def test_flat_readings_keep_their_contrast() -> None:
+    truth = shape(3, 11, 4, 12)
+    odds = np.stack([0.3 + 0.4 * truth, 0.6 - 0.2 * truth])
+    (sure,) = confidences(soft_masks(reading(odds, truth)))
+    assert sure > 0.2
+
+
+def test_who_wins_no_token_or_every_token_is_not_found() -> None:
+    nowhere = np.stack([np.full((6, 8), 0.1), np.full((6, 8), 0.9)]).astype(np.float32)
+    assert confidences(nowhere).tolist() == [0.0]
+    assert confidences(nowhere[::-1]).tolist() == [0.0]
