@@ -37,6 +37,8 @@ class Preset:
     stages: tuple[Stage, ...]
     fit_scenes: int
     """Scenes that tokenizer and autoencoder are fitted on."""
+    enlarge: int = 1
+    """How many times larger than its training pictures the exported model paints; a power of 2."""
     compile: bool = True
     """Fuses norms, modulation and gates: a third faster on two cores, after a minute of compiling."""
 
@@ -62,7 +64,9 @@ PRESETS = {
             Stage("frame", ((272, 160), (160, 160), (128, 128), (128, 128), (128, 128)), 900, 4096, 0.6, 96),
         ),
         fit_scenes=2000,
+        enlarge=2,
     ),
+    # Not run yet: planned from the CPU recipe, at full size and with more of everything.
     "gpu": Preset(
         (
             replace(BIND, steps=6000, tokens_per_batch=65536, shards=2000),

@@ -1,7 +1,7 @@
 """Makes the embedded checkpoint: `python -m training.train --run training/runs/first`.
 
 Stops and resumes at will: press Ctrl-C or kill it, and give the same command again. It trains on small
-pictures, where a scene costs a quarter; in the exported checkpoint the autoencoder doubles their size.
+pictures, where a scene costs a quarter (preset cpu); in the exported checkpoint the autoencoder doubles their size.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from training.architecture import train_tokenizer
 from training.autoencoder import enlarge, fit_autoencoder
 from training.export import export_checkpoint
 from training.painter import flow_loss, learning_rate, sample_sigma
-from training.presets import PRESETS, Stage
+from training.presets import PRESETS, Preset, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, padded, to_tensor, tokenise
 from training.trainer import Trainer
@@ -144,6 +144,13 @@ def train(run: Path, preset_name: str, device: torch.device) -> ZImagePipeline:
         trainer.stage, trainer.step = trainer.stage + 1, 0
 
 
+def export(pipeline: ZImagePipeline, preset: Preset, folder: Path) -> None:
+    if preset.enlarge > 1:
+        pictures, _ = draw(range(FIT_SEED, FIT_SEED + FIT_PICTURES), (256, 256))
+        pipeline.register_modules(vae=enlarge(pipeline.vae, to_tensor(pictures), preset.enlarge))
+    export_checkpoint(pipeline, folder)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -155,10 +162,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     pipeline = train(arguments.run, arguments.preset, device)
     if arguments.export:
-        pictures, _ = draw(range(FIT_SEED, FIT_SEED + FIT_PICTURES), (256, 256))
-        large = enlarge(pipeline.vae, to_tensor(pictures))
-        pipeline.register_modules(vae=large)
-        export_checkpoint(pipeline, arguments.export)
+        export(pipeline, PRESETS[arguments.preset], arguments.export)
 
 
 if __name__ == "__main__":
