@@ -1,7 +1,7 @@
 """Makes the embedded checkpoint: `python -m training.train --run training/runs/first`.
 
-Stops and resumes at will: press Ctrl-C or kill it, and give the same command again. The CPU's preset trains on
-small pictures, where a scene costs a quarter; in the checkpoint it exports, the autoencoder doubles their size.
+Stops and resumes at will: press Ctrl-C or kill it, and give the same command again. The CPU preset trains
+on small pictures, where a scene costs a quarter; in its checkpoint the autoencoder doubles their size.
 """
 
 from __future__ import annotations
