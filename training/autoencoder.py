@@ -47,6 +47,14 @@ def enlarge(small: PatchAutoencoder, pictures: Tensor, factor: int = 2) -> Patch
     return _with_fitted_decoder(large, pictures)
 
 
+def shrink(large: PatchAutoencoder, pictures: Tensor, factor: int) -> PatchAutoencoder:
+    """Undo `enlarge`: the same latents for pictures a `factor`th of the size."""
+    small = PatchAutoencoder(large.config.latent_channels, large.config.patch_size // factor)
+    gathered = functional.avg_pool2d(large.encoder.weight, factor) * factor**2
+    small.encoder.load_state_dict({"weight": gathered, "bias": large.encoder.bias})
+    return _with_fitted_decoder(small, pictures)
+
+
 @torch.no_grad()
 def _with_fitted_decoder(model: PatchAutoencoder, pictures: Tensor) -> PatchAutoencoder:
     """Fit the decoder to predict a patch from the 3 x 3 latents around it, as if they carried noise."""

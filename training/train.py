@@ -17,14 +17,12 @@ import torch
 from diffusers import ZImagePipeline
 from rich.console import Console
 from torch import Tensor
-from transformers import Qwen2Tokenizer
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.architecture import train_tokenizer
-from training.autoencoder import enlarge, fit_autoencoder
 from training.export import export_checkpoint
 from training.painter import flow_loss, learning_rate, sample_sigma
-from training.presets import PRESETS, Preset, Stage
+from training.prepare import finished, prepare, take_weights
+from training.presets import PRESETS, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, padded, to_tensor, tokenise
 from training.trainer import Trainer
@@ -35,21 +33,8 @@ SAVE_EVERY = 100
 SHEET_EVERY = 400
 CAPTION_DROPOUT = 0.1
 """In batches of short captions only: an empty one is as short, so the batch needs no attention mask."""
-FIT_SEED = 10_000_000
-"""First seed of the scenes that tokenizer and autoencoder are fitted on, far from those trained on."""
-FIT_PICTURES = 400
 
 console = Console()
-
-
-def prepare(run: Path, scenes: int) -> tuple[Qwen2Tokenizer, PatchAutoencoder]:
-    """Tokenizer and autoencoder, fitted once per run."""
-    if not (run / "tokenizer").exists():
-        console.print("fitting tokenizer and autoencoder")
-        pictures, captions = draw(range(FIT_SEED, FIT_SEED + scenes), (256, 256))
-        fit_autoencoder(to_tensor(pictures[:FIT_PICTURES])).save_pretrained(run / "vae")
-        train_tokenizer(captions).save_pretrained(run / "tokenizer")
-    return Qwen2Tokenizer.from_pretrained(run / "tokenizer"), PatchAutoencoder.from_pretrained(run / "vae")
 
 
 def dev_set(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> tuple[Tensor, list[list[int]]]:
@@ -126,14 +111,19 @@ def draw_stages(run: Path, stages: tuple[Stage, ...]) -> None:
         first_seed += stage.shards * SHARD
 
 
-def train(run: Path, preset_name: str, device: torch.device) -> ZImagePipeline:
+def train(
+    run: Path, preset_name: str, device: torch.device, checkpoint: Path | None = None
+) -> ZImagePipeline:
+    """Begin the run in this folder, with the weights of `checkpoint` if given, or go on with it."""
     preset = PRESETS[preset_name]
     run.mkdir(parents=True, exist_ok=True)
-    tokenizer, autoencoder = prepare(run, preset.fit_scenes)
+    tokenizer, autoencoder = prepare(run, preset, checkpoint)
     torch.manual_seed(0)
     trainer = Trainer(run, tokenizer, device, compile=preset.compile)
     if trainer.load():
         console.print(f"resuming at {preset.stages[trainer.stage].name} step {trainer.step}")
+    elif checkpoint is not None:
+        take_weights(trainer, checkpoint)
     spawn = multiprocessing.get_context("spawn")
     artist = spawn.Process(target=draw_stages, args=(run, preset.stages), daemon=True)
     artist.start()
@@ -144,25 +134,19 @@ def train(run: Path, preset_name: str, device: torch.device) -> ZImagePipeline:
         trainer.stage, trainer.step = trainer.stage + 1, 0
 
 
-def export(pipeline: ZImagePipeline, preset: Preset, folder: Path) -> None:
-    if preset.enlarge > 1:
-        pictures, _ = draw(range(FIT_SEED, FIT_SEED + FIT_PICTURES), (256, 256))
-        pipeline.register_modules(vae=enlarge(pipeline.vae, to_tensor(pictures), preset.enlarge))
-    export_checkpoint(pipeline, folder)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--run", type=Path, required=True, help="scenes, state, log and sample sheets go here"
     )
     parser.add_argument("--preset", choices=PRESETS, default="gpu" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--begin-with", type=Path, metavar="FOLDER", help="a checkpoint to train further")
     parser.add_argument("--export", type=Path, help="write the finished checkpoint here")
     arguments = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    pipeline = train(arguments.run, arguments.preset, device)
+    pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with)
     if arguments.export:
-        export(pipeline, PRESETS[arguments.preset], arguments.export)
+        export_checkpoint(finished(pipeline, PRESETS[arguments.preset]), arguments.export)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.autoencoder import enlarge, fit_autoencoder
+from training.autoencoder import enlarge, fit_autoencoder, shrink
 from training.scenes import draw, to_tensor
 
 
@@ -56,3 +56,5 @@ def test_enlarged_it_gives_large_pictures_the_latents_of_small_ones(autoencoder:
     torch.testing.assert_close(latents, autoencoder.encode(small_pictures).latents, atol=1e-4, rtol=1e-4)
     assert large.decode(latents).sample.shape == large_pictures.shape
     assert 2 ** (len(large.config.block_out_channels) - 1) == large.config.patch_size == 16
+    again = shrink(large, small_pictures, 2)
+    torch.testing.assert_close(again.encode(small_pictures).latents, latents, atol=1e-4, rtol=1e-4)
