@@ -10,5 +10,5 @@ class InputError(ValueError):
         super().__init__(": ".join(part for part in (self.file, key, problem) if part))
 
 
-class Cancelled(Exception):  # noqa: N818 - a request granted, not an error
+class Cancelled(Exception):
     """Raised by a progress callback to stop the work; nothing half-made is kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-# Before torch is imported. One thread each: small matrices gain nothing from more, and several test processes share the cores.
+# Before torch is imported. Small matrices gain nothing from more threads, and processes share the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from hypothesis import settings
