@@ -39,4 +39,4 @@ def test_noise_levels_lean_towards_noise() -> None:
 def test_the_learning_rate_warms_up_holds_and_falls() -> None:
     rates = [learning_rate(step, 900, decay=True) for step in range(900)]
     assert rates[0] < 0.02 and rates[150] == rates[599] == 1.0 and rates[-1] < 0.03
-    assert all(a >= b for a, b in itertools.pairwise(rates))
+    assert all(a >= b for a, b in itertools.pairwise(rates[600:]))
