@@ -40,6 +40,8 @@ def command(film: Path, checkpoint: Path, *more: str) -> list[str]:
 @contextmanager
 def painting(film: Path, checkpoint: Path) -> Iterator[subprocess.Popen[str]]:
     """A run that has begun to write its first version."""
+    # A shell that starts the tests in the background has interrupts ignored, and that would be inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command(film, checkpoint), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
             while not list((film.parent / "out").rglob("v001.partial")):
