@@ -26,15 +26,3 @@ def test_a_run_resumes_and_its_checkpoint_paints(tmp_path: Path) -> None:
     backend = load_backend(str(tmp_path / "checkpoint"))
     picture = backend.paint(PaintRequest("a red girl", 96, 64, seed=1), capture=False).picture
     assert picture.shape == (64, 96, 3) and np.ptp(picture) > 0
-
-
-@pytest.mark.slow
-def test_a_new_run_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
-    first = train(tmp_path / "first", "smoke", torch.device("cpu"))
-    export_checkpoint(first, tmp_path / "checkpoint")
-    train(tmp_path / "second", "smoke", torch.device("cpu"), tmp_path / "checkpoint")
-    rows = [
-        json.loads((tmp_path / run / "log.jsonl").read_text(encoding="utf-8").splitlines()[0])
-        for run in ("first", "second")
-    ]
-    assert rows[1]["held_out_loss"] < rows[0]["held_out_loss"]
