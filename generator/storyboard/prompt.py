@@ -17,6 +17,7 @@ from generator.storyboard.shot import Shot, Span, Subject
 from generator.storyboard.wording import closed, look, told
 
 _ASIDE = re.compile(r" ?\(([^()]+)\)")
+_POSSESSIVE = re.compile(r"['’]s(?!\w)")
 _QUOTES = frozenset(['""', "“”", "«»", "「」", "『』"])
 
 
@@ -101,6 +102,9 @@ def _bind(text: str, mentions: Sequence[Mention], looks: Sequence[str]) -> tuple
                 phrase += aside[0]
                 done = aside.end()
             elif own_look:
+                if possessive := _POSSESSIVE.match(text, done, limit):
+                    phrase += possessive[0]
+                    done = possessive.end()
                 phrase += f" ({own_look})"
         spans[mention.owner].append((len(prompt), len(prompt) + len(phrase)))
         prompt += phrase

@@ -57,6 +57,13 @@ def test_possessives_and_korean_particles_stay_outside_the_span() -> None:
     assert phrases(korean) == {"Mina": ["미나 (a girl in red)", "미나"]}
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_look_follows_the_possessive_in_which_its_name_first_stands(apostrophe: str) -> None:
+    shot = write_prompt(draft(f"Mina{apostrophe}s dog sees Bolt."), None)
+    assert shot.prompt == f"Mina{apostrophe}s (a girl in red) dog sees Bolt (a blue robot)."
+    assert phrases(shot)["Mina"] == [f"Mina{apostrophe}s (a girl in red)"]
+
+
 @pytest.mark.parametrize("quoted", ['"Mina"', "“Mina”", "«Mina»", "「Mina」"])
 def test_quotes_around_a_name_are_dropped_lest_the_model_letters_it(quoted: str) -> None:
     shot = write_prompt(draft(f"{quoted} runs, then {quoted} rests"), None)
