@@ -57,14 +57,33 @@ BIND = Stage(
 )
 """Smooth styles, small pictures, short captions, much noise: here words bind soonest."""
 
+FRAME = Stage(
+    "frame",
+    ((272, 160), (160, 160), (128, 128), (128, 128), (128, 128)),
+    3000,
+    4096,
+    0.8,
+    96,
+    decay=False,
+)
+"""All trained styles, every caption, still small: a scene costs a quarter of what it costs at full size."""
+
 PRESETS = {
     "cpu": Preset(
         (
             BIND,
-            Stage("frame", ((272, 160), (160, 160), (128, 128), (128, 128), (128, 128)), 780, 4096, 0.6, 96),
+            FRAME,
+            Stage(
+                "full",
+                ((544, 320), (256, 256), (256, 256), (448, 256)),
+                1700,
+                4096,
+                0.5,
+                48,
+                shift=4.0,
+            ),
         ),
         fit_scenes=2000,
-        enlarge=2,
     ),
     # Not run yet: planned from the CPU recipe, at full size and with more of everything.
     "gpu": Preset(
