@@ -116,12 +116,12 @@ class SeenLayer extends HostObject {
 }
 
 function vector(value, dimensions) {
-    const wanted = dimensions ?? value.length;
-    if (!Array.isArray(value) || value.length !== wanted || !value.every(Number.isFinite)) {
-        throw new HostError(`${JSON.stringify(value)} is no vector of ${wanted} numbers`);
+    // The realm's own arrays have no `every`.
+    const numbers = Array.isArray(value) ? Array.from(value) : [];
+    if (numbers.length === 0 || numbers.length !== (dimensions ?? numbers.length) || !numbers.every(Number.isFinite)) {
+        throw new HostError(`${JSON.stringify(value)} is no vector of ${dimensions ?? "some"} numbers`);
     }
-    // The realm's own arrays have no map.
-    return Array.from(value);
+    return numbers;
 }
 
 function scalar(value) {

@@ -174,8 +174,8 @@ class Layer extends HostObject {
         if (this.#parent !== null) {
             const { origin, size } = spaceOf(this.#parent);
             this.#replaceValues(
-                (position) => position.map((v, axis) => origin[axis] + v * size),
-                (scale) => scale.map((v) => v * size),
+                (position) => position.map((v, axis) => origin[axis] + v * size[axis]),
+                (scale) => scale.map((v, axis) => v * size[axis]),
             );
             this.#parent = null;
         }
@@ -188,8 +188,8 @@ class Layer extends HostObject {
         }
         const { origin, size } = spaceOf(layer);
         this.#replaceValues(
-            (position) => position.map((v, axis) => (v - origin[axis]) / size),
-            (scale) => scale.map((v) => v / size),
+            (position) => position.map((v, axis) => (v - origin[axis]) / size[axis]),
+            (scale) => scale.map((v, axis) => v / size[axis]),
         );
         this.#parent = layer;
     }
@@ -208,6 +208,20 @@ class Layer extends HostObject {
 
     moveAfter(layer) {
         this.#move(instance(Layer, layer, "moveAfter's argument"), 1);
+    }
+
+    moveToBeginning() {
+        const [first] = this.#comp.layers[STACK];
+        if (first !== this) {
+            this.#move(first, 0);
+        }
+    }
+
+    moveToEnd() {
+        const last = this.#comp.layers[STACK].at(-1);
+        if (last !== this) {
+            this.#move(last, 1);
+        }
     }
 
     #move(layer, offset) {
@@ -282,7 +296,7 @@ function hasAncestor(layer, ancestor) {
     return layer.parent !== null && (layer.parent === ancestor || hasAncestor(layer.parent, ancestor));
 }
 
-/** Where the origin of a layer's own space lies in the world, and how large its unit is there. */
+/** Where the origin of a layer's own space lies in the world, and how large its units are there. */
 function spaceOf(layer) {
     const transform = layer.property("ADBE Transform Group");
     const value = (name) => transform.property(name).value;
@@ -290,12 +304,9 @@ function spaceOf(layer) {
     if (layer.parent !== null || turned) {
         throw new HostError("not modelled: a parent that is turned or has a parent itself");
     }
-    const [size, height] = value("ADBE Scale").map((percent) => percent / 100);
-    if (size !== height) {
-        throw new HostError("not modelled: a parent that is stretched");
-    }
+    const size = value("ADBE Scale").map((percent) => percent / 100);
     const anchor = value("ADBE Anchor Point");
-    return { origin: value("ADBE Position").map((v, axis) => v - anchor[axis] * size), size };
+    return { origin: value("ADBE Position").map((v, axis) => v - anchor[axis] * size[axis]), size };
 }
 
 export class AVLayer extends Layer {
@@ -335,7 +346,7 @@ export class AVLayer extends Layer {
     }
 
     get [LASTS]() {
-        return this.#source.duration ?? super[LASTS];
+        return this.#source.duration || super[LASTS];
     }
 
     get guideLayer() {

@@ -146,6 +146,11 @@ export class FootageItem extends Item {
         return this.#height;
     }
 
+    /** 0: a still. */
+    get duration() {
+        return 0;
+    }
+
     get pixelAspect() {
         return this.#pixelAspect;
     }
@@ -205,6 +210,10 @@ export class CompItem extends Item {
         return this.#settings.duration;
     }
 
+    set duration(value) {
+        this.#settings.duration = number(value, "duration", 0, 10800);
+    }
+
     get frameRate() {
         return this.#settings.frameRate;
     }
@@ -243,7 +252,7 @@ export class CompItem extends Item {
     }
 
     duplicate() {
-        const copy = this.#addCopy(`${this.name} 2`, this.#settings);
+        const copy = this.#addCopy(`${this.name} 2`, { ...this.#settings });
         copy.parentFolder = this.parentFolder;
         copy.comment = this.comment;
         copy.renderer = this.#renderer;
