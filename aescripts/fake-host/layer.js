@@ -238,7 +238,7 @@ class Layer extends HostObject {
             child.parent = null;
         }
         stack.splice(stack.indexOf(this), 1);
-        this[REMOVED] = true;
+        Object.defineProperty(this, REMOVED, { value: true });
     }
 
     /** The copy lies above the original, has the same parent and no other's. */

@@ -90,10 +90,11 @@ ANIMATOR = """(function () {
     function transform(name, property) {
         return layer(name).property("ADBE Transform Group").property("ADBE " + property);
     }
-    function control(name, value) {
+    function slider(name) {
         var effect = layer("Camera rig").property("ADBE Effect Parade").property(name);
-        effect.property("ADBE Slider Control-0001").setValue(value);
+        return effect.property("ADBE Slider Control-0001");
     }
+    function control(name, value) { slider(name).setValue(value); }
     %s
     app.endUndoGroup();
 })();
@@ -107,7 +108,9 @@ class Comp(dict[str, Any]):
     @property
     def pictures(self) -> list[dict[str, Any]]:
         """The layers that stand in the world, near to far, with their `corners` [times, 4, 2] on screen."""
-        return [layer | {"corners": np.array(layer["corners"])} for layer in self["layers"] if layer["corners"]]
+        return [
+            layer | {"corners": np.array(layer["corners"])} for layer in self["layers"] if layer["corners"]
+        ]
 
     @property
     def camera(self) -> dict[str, Any]:
@@ -166,9 +169,7 @@ def animator(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def build(
-    run: Callable[..., dict[str, Any]], animator: Callable[[str], Path]
-) -> Callable[..., Comp]:
+def build(run: Callable[..., dict[str, Any]], animator: Callable[[str], Path]) -> Callable[..., Comp]:
     """Gives the one comp that a composition's script builds without a word, after `by_hand` if it is given."""
 
     def build(composition: Composition, by_hand: str = "", **options: Any) -> Comp:

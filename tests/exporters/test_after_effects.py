@@ -44,7 +44,9 @@ def seen_by(stage: Stage, number: int, time: float) -> Corners:
     plane = stage.planes[number]
     bounds = plane.bounds
     inside = at(Bounds(x=0, y=0, width=int(bounds.width), height=int(bounds.height)))
-    seen = np.column_stack([inside, np.ones(4)]) @ np.array(homography(stage, plane, camera_at(stage, time))).T
+    seen = (
+        np.column_stack([inside, np.ones(4)]) @ np.array(homography(stage, plane, camera_at(stage, time))).T
+    )
     return seen[:, :2] / seen[:, 2:]
 
 
