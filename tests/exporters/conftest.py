@@ -80,9 +80,8 @@ ANIMATOR = """(function () {
     var project = app.project;
     function comp(name) {
         for (var i = 1; i <= project.numItems; i++) {
-            if (project.item(i) instanceof CompItem && (name === undefined || project.item(i).name === name)) {
-                return project.item(i);
-            }
+            var item = project.item(i);
+            if (item instanceof CompItem && (name === undefined || item.name === name)) { return item; }
         }
         throw new Error("no comp " + name);
     }
@@ -170,7 +169,7 @@ def animator(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def build(run: Callable[..., dict[str, Any]], animator: Callable[[str], Path]) -> Callable[..., Comp]:
-    """Gives the one comp that a composition's script builds without a word, after `by_hand` if it is given."""
+    """Gives the one comp that a composition's script builds without a word, with `by_hand` done to it."""
 
     def build(composition: Composition, by_hand: str = "", **options: Any) -> Comp:
         [script] = export(composition, composition.folder)

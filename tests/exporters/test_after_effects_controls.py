@@ -1,4 +1,4 @@
-"""The sliders on the rig change spacing and timing and never the rest view; keyframes of the artist stay in charge."""
+"""The sliders on the rig change spacing and timing, never the rest view; the artist's keyframes stay."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_a_new_version_and_a_new_shot_leave_the_artists_cut(
         master.layer("2").startTime = 1.5;
         master.layer("1").outPoint = 1.5;
     """)
-    newer = script_of(board, shot("1", "v002"), shot("2", "v002"), shot("3"))
+    newer = script_of(board, *(shot(key, "v002") for key in "123"))
 
     built = run(first, cut, newer, newer)
 

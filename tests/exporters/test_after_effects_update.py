@@ -1,4 +1,4 @@
-"""Running the script of a newer version in a project that has the shot: new pictures, and all that the artist did."""
+"""A newer version's script in a project that has the shot: new pictures, and all that the artist did."""
 
 from __future__ import annotations
 
