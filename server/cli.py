@@ -51,7 +51,10 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a composition for other programs")
     export.set_defaults(run=run_export)
     export.add_argument(
-        "composition", type=Path, metavar="COMPOSITION", help="a composition.json or its folder"
+        "composition",
+        type=Path,
+        metavar="COMPOSITION",
+        help="a composition.json, its folder, or a storyboard's",
     )
     export.add_argument(
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"
@@ -105,11 +108,9 @@ def run_storyboard(arguments: argparse.Namespace) -> int:
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    from exporters import export
-    from exporters.composition import load
+    from server.export import export_path
 
-    composition = load(arguments.composition)
-    for file in export(composition, composition.folder, arguments.to.split(",")):
+    for file in export_path(arguments.composition, arguments.to.split(",")):
         print(file)
     return 0
 
