@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -126,39 +127,42 @@ def _attempts(
             yield rng, staging, fall, cels
 
 
-def _draw_actor(
-    actor: Actor, staging: Staging, width: int, height: int, style: Style, fall: Pixels
-) -> _Cel:
+def _draw_actor(actor: Actor, staging: Staging, width: int, height: int, style: Style, fall: Pixels) -> _Cel:
     kind = KINDS[actor.kind]
-    unit = actor.size * height
-    x, y = actor.x * height, (1 - actor.y) * height
-    left, right = (
-        int(np.clip(round(x + side * (kind.half_width * unit + MARGIN)), 0, width)) for side in (-1, 1)
-    )
-    top, bottom = (
-        int(np.clip(round(y - reach), 0, height)) for reach in (1.3 * unit + MARGIN, -0.1 * unit - MARGIN)
-    )
+    unit, x, y = actor.size * height, actor.x * height, (1 - actor.y) * height
+    left, right = (int(np.clip(round(x + side * kind.half_width * unit), 0, width)) for side in (-1, 1))
+    top, bottom = (int(np.clip(round(y - reach * unit), 0, height)) for reach in (1.3, -0.1))
     pixels = np.zeros((2 * max(bottom - top, 1), 2 * max(right - left, 1), 4), np.uint8)
     rng = np.random.default_rng(actor.seed)
     pen = pen_for(style, height * float(np.clip(0.5 + actor.size, 0.6, 1.3)), rng)
-    side = -1.0 if actor.flip else 1.0
-    brush = Brush(
-        pixels, (2 * (x - left), 2 * (y - top)), (side * 2 * unit, 0.0), (0.0, -2 * unit), pen
-    )
-    kind.draw(brush, actor.look, rng)
+    right_way = (-2.0 if actor.flip else 2.0) * unit
+    kind.draw(Brush(pixels, (2 * (x - left), 2 * (y - top)), (right_way, 0.0), (0.0, -2 * unit), pen), actor.look, rng)
     _shade(pixels, round(2 * unit * 0.03))
-    cel = _Cel(pixels, top, left)
-    let_fall(pixels, fall[cel.drawn_box], staging.weather, staging.time)
+    cel = _trimmed(_Cel(pixels, top, left), height, width)
+    let_fall(cel.pixels, fall[cel.drawn_box], staging.weather, staging.time)
     return cel
+
+
+def _trimmed(cel: _Cel, height: int, width: int) -> _Cel:
+    """As large as what is drawn on it, and a margin for the style where the picture has room for one."""
+    left, top, wide, tall = cv2.boundingRect(cel.pixels[..., 3])
+    first = (max(cel.left + left // 2 - MARGIN, 0), max(cel.top + top // 2 - MARGIN, 0))
+    last = (
+        min(cel.left + (left + wide + 1) // 2 + MARGIN, width), min(cel.top + (top + tall + 1) // 2 + MARGIN, height)
+    )  # fmt: skip
+    pixels = np.zeros((2 * (last[1] - first[1]), 2 * (last[0] - first[0]), 4), np.uint8)
+    y, x = 2 * (cel.top - first[1]) + top, 2 * (cel.left - first[0]) + left
+    pixels[y : y + tall, x : x + wide] = cel.pixels[top : top + tall, left : left + wide]
+    return _Cel(pixels, first[1], first[0])
 
 
 def _shade(pixels: Pixels, reach: int) -> None:
     """Darkens the side turned away from the light: what lies within `reach` pixels of the right edge."""
     if reach < 1 or pixels.shape[1] <= reach:
         return
-    dark = pixels[..., 3] > 0
-    dark[:, :-reach] &= pixels[:, reach:, 3] == 0
-    pixels[dark] = (pixels[dark] * np.array([0.8, 0.8, 0.8, 1.0])).astype(np.uint8)
+    painted = cv2.extractChannel(pixels, 3)
+    painted[:, :-reach] *= pixels[:, reach:, 3] == 0
+    cv2.copyTo(cv2.convertScaleAbs(pixels, alpha=0.8), painted, pixels)
 
 
 def _well_seen(cels: Sequence[_Cel], height: int, width: int) -> Iterator[bool]:
@@ -174,12 +178,18 @@ def _well_seen(cels: Sequence[_Cel], height: int, width: int) -> Iterator[bool]:
 
 def compose(plate: Pixels, sheets: Sequence[_Cel]) -> Pixels:
     """Sheets (near to far, straight alpha) over the plate, with one rounding at the end."""
-    picture = plate.astype(np.float32)
+    touched = np.s_[
+        min(sheet.box[0].start for sheet in sheets) : max(sheet.box[0].stop for sheet in sheets),
+        min(sheet.box[1].start for sheet in sheets) : max(sheet.box[1].stop for sheet in sheets),
+    ]
+    blend = np.zeros(plate.shape, np.float32)
+    blend[touched] = plate[touched]
     for sheet in reversed(sheets):
-        alpha = sheet.pixels[..., 3:].astype(np.float32) / 255
-        under = picture[sheet.box]
-        under += alpha * (sheet.pixels[..., :3] - under)
-    return np.asarray(np.rint(picture), np.uint8)
+        under = blend[sheet.box]
+        under += (sheet.pixels[..., :3] - under) * (sheet.pixels[..., 3:] * np.float32(1 / 255))
+    picture = plate.copy()
+    picture[touched] = np.rint(blend[touched])
+    return picture
 
 
 def _visible(sheets: Sequence[_Cel], height: int, width: int) -> list[NDArray[np.float32]]:

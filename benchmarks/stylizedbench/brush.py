@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -47,7 +49,7 @@ class Brush:
     @property
     def unit(self) -> float:
         """Pixels of one unit upwards."""
-        return float(np.hypot(*self.up))
+        return math.hypot(*self.up)
 
     @property
     def unlined(self) -> Brush:
@@ -60,7 +62,7 @@ class Brush:
     def at(self, place: Point, size: float = 1.0, *, flip: bool = False, turn: float = 0.0) -> Brush:
         """The same brush with its origin at `place`, `size` times its unit, turned counter-clockwise by
         `turn` degrees, and mirrored first if `flip`."""
-        c, s = size * np.cos(np.deg2rad(turn)), size * np.sin(np.deg2rad(turn))
+        c, s = size * math.cos(math.radians(turn)), size * math.sin(math.radians(turn))
         (rx, ry), (ux, uy) = self.right, self.up
         x, y = place
         side = -1.0 if flip else 1.0
@@ -83,18 +85,12 @@ class Brush:
 
     def curve(self, points: Points, colour: RGB) -> None:
         """A closed smooth shape inside the hull of `points` (Chaikin's corner cutting)."""
-        corners = np.asarray(points, np.float64)
-        for _ in range(3 if self.unit > 60 else 2):
-            following = np.roll(corners, -1, axis=0)
-            cut = np.stack([0.75 * corners + 0.25 * following, 0.25 * corners + 0.75 * following], axis=1)
-            corners = cut.reshape(-1, 2)
-        self.polygon(corners, colour)
+        self.polygon(_corner_cutting(len(points), 3 if self.unit > 60 else 2) @ np.asarray(points), colour)
 
     def ellipse(self, centre: Point, rx: float, ry: float, colour: RGB, *, turn: float = 0.0) -> None:
         """`turn` in degrees, counter-clockwise."""
-        c, s = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
-        x, y = rx * _CIRCLE[:, 0], ry * _CIRCLE[:, 1]
-        self.polygon(np.stack([centre[0] + x * c - y * s, centre[1] + x * s + y * c], axis=1), colour)
+        c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        self.polygon(_CIRCLE @ np.array([[rx * c, rx * s], [-ry * s, ry * c]]) + np.array(centre), colour)
 
     def limb(self, start: Point, end: Point, width: float, colour: RGB, *, taper: float = 0.75) -> None:
         """A rounded bar from `start` to `end`; its width there is `taper` times that at the start."""
@@ -144,9 +140,19 @@ class Brush:
         cv2.polylines(self.pixels, [shifted], False, ink, max(1, self.pen.width // 2), shift=_SHIFT)
 
     def _to_pixels(self, points: Points) -> NDArray[np.int32]:
-        place = np.asarray(points, np.float64)
-        pixels = place @ np.array([self.right, self.up]) + np.array(self.origin)
-        return np.asarray(np.rint(pixels * (1 << _SHIFT)), np.int32)
+        pixels = np.asarray(points) @ np.array([self.right, self.up]) + np.array(self.origin)
+        return np.rint(pixels * (1 << _SHIFT)).astype(np.int32)
+
+
+@lru_cache
+def _corner_cutting(count: int, rounds: int) -> NDArray[np.float64]:
+    """[count * 2**rounds, count]: Chaikin's corner cutting as one matrix."""
+    cut = np.eye(count)
+    for _ in range(rounds):
+        following = np.roll(cut, -1, axis=0)
+        cut = np.stack([0.75 * cut + 0.25 * following, 0.25 * cut + 0.75 * following], axis=1)
+        cut = cut.reshape(-1, count)
+    return cut
 
 
 def outline_width(height: float) -> int:

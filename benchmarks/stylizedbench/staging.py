@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,7 @@ class Staging:
 
 def stage(rng: np.random.Generator, aspect: float, split: Split) -> Staging:
     """A scene for a frame one unit high and `aspect` wide."""
-    place = str(rng.choice(list(PLACES)))
+    place = _pick(rng, list(PLACES))
     time = TIMES[int(rng.choice(len(TIMES), p=_TIME_ODDS))]
     weather = WEATHERS[int(rng.choice(len(WEATHERS), p=_WEATHER_ODDS))]
     # What cannot be seen is not so: no weather in a room, no noon without the sun.
@@ -139,11 +140,11 @@ def _colours(rng: np.random.Generator, kinds: list[str], place: str) -> list[str
     for k, kind in enumerate(kinds):
         usual = KINDS[kind].usual
         if usual and rng.random() < 0.35:
-            colours[k] = str(rng.choice(usual))
+            colours[k] = _pick(rng, usual)
     twins = [k for k, kind in enumerate(kinds) if kind == kinds[0]]
     if len({colours[k] for k in twins}) < len(twins):
         free = [c for c in COLOURS if c not in colours]
-        colours[twins[-1]] = str(rng.choice(free))
+        colours[twins[-1]] = _pick(rng, free)
     return colours
 
 
@@ -184,7 +185,7 @@ def _place(
     flip = bool(rng.random() < 0.5)
     close = staging.shot in ("medium", "close-up")
     cropped = close and (lead or (kind.face == KINDS["man"].face and rng.random() < 0.6))
-    pose, variant = str(rng.choice(_poses(kind, cropped))), str(rng.choice(kind.variants))
+    pose, variant = _pick(rng, _poses(kind, cropped)), _pick(rng, kind.variants)
     # Near shots keep those who are not cropped farther back, where all of them is seen.
     nearness = float(rng.uniform(0.45, 0.75) if close else rng.uniform(0.78 if lead else 0.45, 1.0))
     size = scale * float(kind.height**0.7) * nearness
@@ -266,24 +267,24 @@ def _dress(rng: np.random.Generator, name: str, colour: str) -> Outfit:
     garments = ("dress", "dress", "hoodie", "coat", "jacket", "shirt") if female else (
         "hoodie", "jacket", "shirt", "coat", "jumpsuit"
     )  # fmt: skip
-    garment = str(rng.choice(garments))
+    garment = _pick(rng, garments)
     cuts = ("long", "long", "ponytail", "bun", "short") if female else ("short",)
     if old:
         cuts = ("bun", "short") if female else ("short", "bald")
-    hair = str(rng.choice(("grey", "white") if old else ("black", "brown", "blonde", "red")))
+    hair = _pick(rng, ("grey", "white") if old else ("black", "brown", "blonde", "red"))
     others = [c for c in COLOURS if c != colour]
     bottom = None
     if garment in ("hoodie", "jacket", "shirt") and rng.random() < 0.35:
-        bottom = str(rng.choice(("blue", "brown", "black", "grey", "white")))
+        bottom = _pick(rng, ("blue", "brown", "black", "grey", "white"))
     hat = bag = None
     if rng.random() < 0.25:
-        hat = (str(rng.choice(("cap", "hat", "beanie"))), str(rng.choice(others)))
+        hat = (_pick(rng, ("cap", "hat", "beanie")), _pick(rng, others))
     if rng.random() < 0.2:
-        bag = (str(rng.choice(("backpack", "bag"))), str(rng.choice(others)))
+        bag = (_pick(rng, ("backpack", "bag")), _pick(rng, others))
     return Outfit(
         garment,
         hair,
-        str(rng.choice(cuts)),
+        _pick(rng, cuts),
         int(rng.integers(len(SKIN))),
         bottom if bottom != colour else None,
         hat,
@@ -291,3 +292,8 @@ def _dress(rng: np.random.Generator, name: str, colour: str) -> Outfit:
         glasses=bool(rng.random() < (0.4 if old else 0.15)),
         beard=bool(name in ("man", "old man") and rng.random() < 0.3),
     )
+
+
+def _pick(rng: np.random.Generator, options: Sequence[str]) -> str:
+    """Like `rng.choice`, without making an array of the words first."""
+    return options[int(rng.integers(len(options)))]

@@ -81,11 +81,13 @@ def falling(weather: Weather, height: int, width: int, unit: float, rng: np.rand
 
 def let_fall(pixels: NDArray[np.uint8], sheet: NDArray[np.uint8], weather: Weather, time: Time) -> None:
     """Draws what falls over all that is painted in `pixels` [h, w, 4]; `sheet` [h, w] as from `falling`."""
+    if weather not in ("rain", "snow"):
+        return
     where = (sheet > 0) & (pixels[..., 3] > 0)
     if weather == "snow":
         flake: RGB = (214, 220, 240) if time == "night" else (252, 253, 255)
         pixels[where] = (*flake, FILL)
-    elif weather == "rain":
+    else:
         drops = pixels[where].astype(np.uint16)
         drops[:, :3] = (drops[:, :3] + 3 * np.array([176, 196, 220], np.uint16)) // 4
         drops[:, 3] = np.maximum(drops[:, 3], (LINE + FILL) // 3)
@@ -94,8 +96,9 @@ def let_fall(pixels: NDArray[np.uint8], sheet: NDArray[np.uint8], weather: Weath
 
 def veil(pixels: NDArray[np.uint8], horizon: float, colour: RGB) -> None:
     """Fog: thick from the horizon (share of the height, from below) up, thin at the viewer's feet."""
-    height = pixels.shape[0]
-    y = 1 - (np.arange(height, dtype=np.float32) + 0.5) / height
-    share = np.where(y > horizon, 0.78, 0.12 + 0.66 * (y / horizon) ** 1.5)[:, None, None].astype(np.float32)
-    fog = np.array([*colour, FILL], np.float32)
-    pixels[:] = (pixels + share * (fog - pixels)).astype(np.uint8)
+    height, width = pixels.shape[:2]
+    y = 1 - (np.arange(height) + 0.5) / height
+    share = np.where(y > horizon, 0.78, 0.12 + 0.66 * (y / horizon) ** 1.5).astype(np.float32)
+    thick = np.repeat(share[:, None], width, axis=1)
+    fog = np.full_like(pixels, (*colour, FILL))
+    cv2.blendLinear(pixels, fog, 1 - thick, thick, pixels)

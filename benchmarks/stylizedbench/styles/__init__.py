@@ -20,7 +20,7 @@ from benchmarks.stylizedbench.styles.painted import flat_colour, oil_paint, wate
 from benchmarks.stylizedbench.styles.sketch import Sketch, displaced, field, soft
 from benchmarks.stylizedbench.styles.textures import Field, window
 
-MARGIN = 16
+MARGIN = 8
 """Pixels around a sheet that a style may look at or bleed into."""
 
 
@@ -39,7 +39,7 @@ class _Way:
 
 _WAYS: dict[Style, _Way] = {
     "ink sketch": _Way(ink_sketch, wobble=2.2, loose=True, line=0.9),
-    "watercolour": _Way(watercolour, wobble=2.6, bleed=0.8),
+    "watercolour": _Way(watercolour, wobble=2.2, bleed=0.55),
     "oil paint": _Way(oil_paint, strokes=True),
     "pencil": _Way(pencil, wobble=1.6, loose=True, line=0.75),
     "flat colour": _Way(flat_colour),

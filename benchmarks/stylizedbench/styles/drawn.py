@@ -17,9 +17,9 @@ def ink_sketch(sketch: Sketch) -> Field:
     """Broken pen lines, hatched shade and a thin wash of colour on grained paper."""
     tone, patches = luminance(sketch.colour), sketch.texture("patches")
     paper = rgb(0.97, 0.95, 0.90) - 0.07 * sketch.texture("grain")
-    wash = (0.70 if sketch.subject else 0.28) * (0.75 + 0.4 * sketch.texture("blooms"))
+    wash = (0.78 if sketch.subject else 0.32) * (0.75 + 0.4 * sketch.texture("blooms"))
     washed = tinted(paper, sketch.colour, np.minimum(wash, 1))
-    hatch = sketch.texture("hatch") * ramp(0.46 - tone) + sketch.texture("cross") * ramp(0.22 - tone)
+    hatch = sketch.texture("hatch") * ramp(0.38 - tone) + sketch.texture("cross") * ramp(0.16 - tone)
     hatched = (0.55 if sketch.subject else 0.42) * np.minimum(hatch, 1) * (0.5 + patches)
     broken = np.minimum(sketch.line * (0.25 + 2.0 * patches), 1)
     return over(washed, np.maximum(broken, hatched), rgb(0.10, 0.09, 0.14))
@@ -28,8 +28,8 @@ def ink_sketch(sketch: Sketch) -> Field:
 def pencil(sketch: Sketch) -> Field:
     """Graphite lines and shading, coloured with pencils along one direction of the hand."""
     tone, strokes, grain = luminance(sketch.colour), sketch.texture("graphite"), sketch.texture("grain")
-    crayon = (0.72 if sketch.subject else 0.34) * (0.45 + 0.85 * strokes)
+    crayon = (0.82 if sketch.subject else 0.36) * (0.55 + 0.75 * strokes)
     drawn = tinted(rgb(0.97, 0.97, 0.95) - 0.05 * grain, sketch.colour, np.minimum(crayon, 1))
-    shade = np.clip(0.62 - tone, 0, 0.5) * strokes
+    shade = np.clip(0.5 - tone, 0, 0.34) * strokes
     lead = np.maximum(shade, sketch.line * (0.45 + 0.55 * strokes))
     return over(drawn, lead * (1 - 0.3 * grain), rgb(0.22, 0.22, 0.25))

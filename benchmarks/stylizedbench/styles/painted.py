@@ -15,11 +15,11 @@ def flat_colour(sketch: Sketch) -> Field:
 def watercolour(sketch: Sketch) -> Field:
     """Pigment in granulated washes: it pools at edges, and leaves slivers of paper between shapes."""
     granules, blooms = sketch.texture("grain"), sketch.texture("blooms")
-    rim = soft(sketch.line, 0.8) * (1.5 * sketch.texture("patches") - 0.45)
+    rim = soft(sketch.line, 0.7) * (1.3 * sketch.texture("patches") - 0.25)
     if sketch.subject:
-        rim = rim + 0.7 * (1 - soft(sketch.alpha, 1.8))
-    water = 0.40 + 0.62 * blooms + 0.26 * granules + 0.6 * rim
-    pigment = -np.log(np.maximum(sketch.colour * 0.92 + 0.07, 0.02))
+        rim = rim + 0.55 * (1 - soft(sketch.alpha, 1.5))
+    water = (0.62 if sketch.subject else 0.44) + 0.5 * blooms + 0.12 * granules + 0.55 * rim
+    pigment = -np.log(np.maximum(sketch.colour * 0.93 + 0.07, 0.03))
     return field((rgb(0.99, 0.98, 0.95) - 0.03 * granules) * np.exp(-pigment * np.maximum(water, 0.12)))
 
 

@@ -44,7 +44,7 @@ def _patches() -> Field:
 
 
 def _graphite() -> Field:
-    return _unit(0.3 * _noise(3, 9, 0.8, turn=-50))
+    return _unit(0.24 * _noise(3, 6, 0.7, turn=-50))
 
 
 def _hatch() -> Field:
@@ -61,11 +61,11 @@ def _drift() -> Field:
 
 
 def _broad_strokes() -> Field:
-    return _strokes(9, 7, 14000)
+    return _strokes(6, 5, 26000)
 
 
 def _fine_strokes() -> Field:
-    return _strokes(4, 4, 42000)
+    return _strokes(3, 3, 70000)
 
 
 def _strokes(half: int, thick: int, count: int) -> Field:
