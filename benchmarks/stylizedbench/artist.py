@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import count
 
 import cv2
@@ -15,10 +14,9 @@ from benchmarks.stylizedbench.captions import Role, write_caption
 from benchmarks.stylizedbench.kinds import KINDS
 from benchmarks.stylizedbench.places import draw_place
 from benchmarks.stylizedbench.places.sky import falling, let_fall
+from benchmarks.stylizedbench.placing import Actor
 from benchmarks.stylizedbench.scene import (
     HELD_OUT_STYLE,
-    LEAST_AREA,
-    LEAST_SHARE,
     SPLITS,
     STYLES,
     Ground,
@@ -28,31 +26,17 @@ from benchmarks.stylizedbench.scene import (
     Split,
     Style,
 )
-from benchmarks.stylizedbench.staging import Actor, Staging, stage
-from benchmarks.stylizedbench.styles import MARGIN, finish, pen_for
-
-Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cel:
-    """A subject on a sheet of its own, and where that lies in the picture."""
-
-    pixels: Pixels
-    """Drawn: [2h, 2w, 4]; finished: [h, w, 4]."""
-    top: int
-    left: int
-    """In final pixels."""
-
-    @property
-    def box(self) -> tuple[slice, slice]:
-        """Of a finished sheet."""
-        return np.s_[self.top : self.top + self.pixels.shape[0], self.left : self.left + self.pixels.shape[1]]
-
-    @property
-    def drawn_box(self) -> tuple[slice, slice]:
-        top, left = 2 * self.top, 2 * self.left
-        return np.s_[top : top + self.pixels.shape[0], left : left + self.pixels.shape[1]]
+from benchmarks.stylizedbench.sheets import (
+    Pixels,
+    Sheet,
+    compose,
+    on_canvas,
+    trimmed,
+    visible_shares,
+    well_seen,
+)
+from benchmarks.stylizedbench.staging import Staging, stage
+from benchmarks.stylizedbench.styles import finish, pen_for
 
 
 def draw_scene(
@@ -89,24 +73,38 @@ def draw_scene(
     paper = (int(rng.integers(4096)), int(rng.integers(4096)))
     plate = finish(scenery, style, paper, subject=False)[..., :3]
     sheets = [
-        _Cel(finish(cel.pixels, style, (paper[0] + cel.top, paper[1] + cel.left), subject=True), cel.top, cel.left)
+        Sheet(
+            finish(cel.pixels, style, (paper[0] + cel.top, paper[1] + cel.left), subject=True),
+            cel.top,
+            cel.left,
+        )
         for cel in cels
     ]
-    visible = _visible(sheets, height, width)
+    visible = visible_shares(sheets, height, width)
     roles = [_role(actor, seen) for actor, seen in zip(staging.actors, visible, strict=True)]
     caption = write_caption(rng, style, staging, roles)
     subjects = tuple(
         SceneSubject(
             caption.names[k], role.kind, role.colour, caption.parts[k], role.pose, role.position, role.ground,
-            caption.spans[k], _whole(sheets[k], height, width) if truth else np.empty((0, 0, 4), np.uint8),
+            caption.spans[k], on_canvas(sheets[k], height, width) if truth else np.empty((0, 0, 4), np.uint8),
             visible[k], 1 - role.nearness / 1.2,
         )
         for k, role in enumerate(roles)
     )  # fmt: skip
     return Scene(
-        seed, split, style, staging.place, staging.time, staging.weather, staging.shot, staging.angle, caption.text,
-        compose(plate, sheets), plate if truth else np.empty((0, 0, 3), np.uint8), subjects,
-    )  # fmt: skip
+        seed,
+        split,
+        style,
+        staging.place,
+        staging.time,
+        staging.weather,
+        staging.shot,
+        staging.angle,
+        caption.text,
+        compose(plate, sheets),
+        plate if truth else np.empty((0, 0, 3), np.uint8),
+        subjects,
+    )
 
 
 def _draw_style(rng: np.random.Generator, split: Split) -> Style:
@@ -116,18 +114,22 @@ def _draw_style(rng: np.random.Generator, split: Split) -> Style:
 
 def _attempts(
     seed: int, width: int, height: int, style: Style, split: Split
-) -> Iterator[tuple[np.random.Generator, Staging, Pixels, list[_Cel]]]:
+) -> Iterator[tuple[np.random.Generator, Staging, Pixels, list[Sheet]]]:
     """Stagings in which everybody is seen, with what they were drawn from."""
     for attempt in count(1):
         rng = np.random.default_rng((SPLITS.index(split), seed, attempt))
         staging = stage(rng, width / height, split)
         fall = falling(staging.weather, 2 * height, 2 * width, 2 * height, rng)
-        cels = [_draw_actor(actor, staging, width, height, style, fall) for actor in staging.actors]
-        if all(_well_seen(cels, 2 * height, 2 * width)):
+        cels = [
+            _draw_actor(actor, staging, width, height, style=style, fall=fall) for actor in staging.actors
+        ]
+        if all(well_seen(cels, 2 * height, 2 * width)):
             yield rng, staging, fall, cels
 
 
-def _draw_actor(actor: Actor, staging: Staging, width: int, height: int, style: Style, fall: Pixels) -> _Cel:
+def _draw_actor(
+    actor: Actor, staging: Staging, width: int, height: int, *, style: Style, fall: Pixels
+) -> Sheet:
     kind = KINDS[actor.kind]
     unit, x, y = actor.size * height, actor.x * height, (1 - actor.y) * height
     left, right = (int(np.clip(round(x + side * kind.half_width * unit), 0, width)) for side in (-1, 1))
@@ -136,24 +138,15 @@ def _draw_actor(actor: Actor, staging: Staging, width: int, height: int, style: 
     rng = np.random.default_rng(actor.seed)
     pen = pen_for(style, height * float(np.clip(0.5 + actor.size, 0.6, 1.3)), rng)
     right_way = (-2.0 if actor.flip else 2.0) * unit
-    kind.draw(Brush(pixels, (2 * (x - left), 2 * (y - top)), (right_way, 0.0), (0.0, -2 * unit), pen), actor.look, rng)
+    kind.draw(
+        Brush(pixels, (2 * (x - left), 2 * (y - top)), (right_way, 0.0), (0.0, -2 * unit), pen),
+        actor.look,
+        rng,
+    )
     _shade(pixels, round(2 * unit * 0.03))
-    cel = _trimmed(_Cel(pixels, top, left), height, width)
+    cel = trimmed(Sheet(pixels, top, left), height, width)
     let_fall(cel.pixels, fall[cel.drawn_box], staging.weather, staging.time)
     return cel
-
-
-def _trimmed(cel: _Cel, height: int, width: int) -> _Cel:
-    """As large as what is drawn on it, and a margin for the style where the picture has room for one."""
-    left, top, wide, tall = cv2.boundingRect(cel.pixels[..., 3])
-    first = (max(cel.left + left // 2 - MARGIN, 0), max(cel.top + top // 2 - MARGIN, 0))
-    last = (
-        min(cel.left + (left + wide + 1) // 2 + MARGIN, width), min(cel.top + (top + tall + 1) // 2 + MARGIN, height)
-    )  # fmt: skip
-    pixels = np.zeros((2 * (last[1] - first[1]), 2 * (last[0] - first[0]), 4), np.uint8)
-    y, x = 2 * (cel.top - first[1]) + top, 2 * (cel.left - first[0]) + left
-    pixels[y : y + tall, x : x + wide] = cel.pixels[top : top + tall, left : left + wide]
-    return _Cel(pixels, first[1], first[0])
 
 
 def _shade(pixels: Pixels, reach: int) -> None:
@@ -165,59 +158,26 @@ def _shade(pixels: Pixels, reach: int) -> None:
     cv2.copyTo(cv2.convertScaleAbs(pixels, alpha=0.8), painted, pixels)
 
 
-def _well_seen(cels: Sequence[_Cel], height: int, width: int) -> Iterator[bool]:
-    """Per subject, near to far: whether enough of it shows."""
-    taken = np.zeros((height, width), np.bool_)
-    for cel in cels:
-        own = cel.pixels[..., 3] > 0
-        whole, seen = own.sum(), (own & ~taken[cel.drawn_box]).sum()
-        taken[cel.drawn_box] |= own
-        # A little more than promised: styles soften edges.
-        yield bool(seen >= 1.3 * LEAST_AREA * height * width and seen >= 1.15 * LEAST_SHARE * whole)
-
-
-def compose(plate: Pixels, sheets: Sequence[_Cel]) -> Pixels:
-    """Sheets (near to far, straight alpha) over the plate, with one rounding at the end."""
-    touched = np.s_[
-        min(sheet.box[0].start for sheet in sheets) : max(sheet.box[0].stop for sheet in sheets),
-        min(sheet.box[1].start for sheet in sheets) : max(sheet.box[1].stop for sheet in sheets),
-    ]
-    blend = np.zeros(plate.shape, np.float32)
-    blend[touched] = plate[touched]
-    for sheet in reversed(sheets):
-        under = blend[sheet.box]
-        under += (sheet.pixels[..., :3] - under) * (sheet.pixels[..., 3:] * np.float32(1 / 255))
-    picture = plate.copy()
-    picture[touched] = np.rint(blend[touched])
-    return picture
-
-
-def _visible(sheets: Sequence[_Cel], height: int, width: int) -> list[NDArray[np.float32]]:
-    left = np.ones((height, width), np.float32)
-    masks = []
-    for sheet in sheets:
-        alpha = sheet.pixels[..., 3].astype(np.float32) / 255
-        mask = np.zeros((height, width), np.float32)
-        mask[sheet.box] = alpha * left[sheet.box]
-        left[sheet.box] *= 1 - alpha
-        masks.append(mask)
-    return masks
-
-
-def _whole(sheet: _Cel, height: int, width: int) -> Pixels:
-    layer = np.zeros((height, width, 4), np.uint8)
-    layer[sheet.box] = sheet.pixels * (sheet.pixels[..., 3:] > 0)
-    return layer
-
-
 def _role(actor: Actor, visible: NDArray[np.float32]) -> Role:
     columns, rows = visible.sum(axis=0), visible.sum(axis=1)
     x = float((columns @ np.arange(0.5, len(columns))) / columns.sum() / len(columns))
     y = 1 - float((rows @ np.arange(0.5, len(rows))) / rows.sum() / len(rows))
     position: Position = "left" if x < 0.4 else "right" if x > 0.6 else "centre"
-    ground: Ground = "foreground" if actor.nearness > 0.85 else "background" if actor.nearness < 0.55 else "middle ground"
+    ground: Ground = (
+        "foreground" if actor.nearness > 0.85 else "background" if actor.nearness < 0.55 else "middle ground"
+    )
     look = actor.look
     return Role(
-        actor.kind, look.variant, look.colour_name, look.pose, look.outfit, x, y, actor.nearness, position, ground,
-        actor.cropped, actor.size,
-    )  # fmt: skip
+        actor.kind,
+        look.variant,
+        look.colour_name,
+        look.pose,
+        look.outfit,
+        x,
+        y,
+        actor.nearness,
+        position,
+        ground,
+        actor.cropped,
+        actor.size,
+    )

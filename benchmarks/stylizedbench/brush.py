@@ -141,7 +141,7 @@ class Brush:
 
     def _to_pixels(self, points: Points) -> NDArray[np.int32]:
         pixels = np.asarray(points) @ np.array([self.right, self.up]) + np.array(self.origin)
-        return np.rint(pixels * (1 << _SHIFT)).astype(np.int32)
+        return np.asarray(np.rint(pixels * (1 << _SHIFT)), np.int32)
 
 
 @lru_cache

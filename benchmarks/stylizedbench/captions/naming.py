@@ -67,7 +67,9 @@ def name_all(rng: np.random.Generator, roles: Sequence[Role], *, named: bool) ->
             namings.append(Naming(k, name, f"{name} ({look})", name, parts, somebody))
         else:
             noun, phrase, parts = _phrase(rng, role)
-            again = f"the {colour_word(rng, role.colour)} {noun}" if twin and not role.outfit else f"the {noun}"
+            again = (
+                f"the {colour_word(rng, role.colour)} {noun}" if twin and not role.outfit else f"the {noun}"
+            )
             namings.append(Naming(k, phrase, phrase, again, parts, somebody))
     return namings
 
@@ -152,7 +154,12 @@ def _traits(
         hat = f"{colour_word(rng, outfit.hat[1])} {pick(rng, words.HATS[outfit.hat[0]])}"
         traits.append(f"{_and(rng)}{article(hat)}")
         parts.append((outfit.hat[0], outfit.hat[1]))
-    if outfit.bag and not close and (outfit.bag[0] == "backpack" or not role.cropped) and rng.random() < often:
+    if (
+        outfit.bag
+        and not close
+        and (outfit.bag[0] == "backpack" or not role.cropped)
+        and rng.random() < often
+    ):
         bag = f"{colour_word(rng, outfit.bag[1])} {pick(rng, words.BAGS[outfit.bag[0]])}"
         traits.append(f"carrying {article(bag)}")
         parts.append((outfit.bag[0], outfit.bag[1]))
@@ -176,7 +183,7 @@ def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
 
 
 def article(phrase: str) -> str:
-    if phrase.split()[-1] in ("overalls", "trousers", "pants"):
+    if phrase.rsplit(maxsplit=1)[-1] in ("overalls", "trousers", "pants"):
         return phrase
     return f"{'an' if phrase[0] in 'aeiouAEIO' else 'a'} {phrase}"
 

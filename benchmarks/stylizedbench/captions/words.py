@@ -68,7 +68,11 @@ CUTS: dict[str, tuple[str, ...]] = {
     "ponytail": ("a {} ponytail", "{} hair in a ponytail", "{} hair"),
     "bun": ("{} hair in a bun", "{} hair"),
 }
-HATS = {"cap": ("cap", "baseball cap"), "hat": ("hat", "wide-brimmed hat"), "beanie": ("beanie", "woolly hat")}
+HATS = {
+    "cap": ("cap", "baseball cap"),
+    "hat": ("hat", "wide-brimmed hat"),
+    "beanie": ("beanie", "woolly hat"),
+}
 BAGS = {"backpack": ("backpack", "rucksack"), "bag": ("bag", "shoulder bag")}
 TROUSERS = ("trousers", "pants")
 
@@ -83,14 +87,36 @@ NAMES: dict[str, tuple[str, ...]] = {
     "humanoid robot": ("Robu", "Robu", "Axel", "RX-9", "로부", "로부"),
     "monster": ("Grum", "Moko", "괴물이"),
 }
-SYLLABLES = tuple("ka ri mo sen lu tai vo ne bi shu ar el du mi ro yan".split())
+SYLLABLES = (
+    "ka",
+    "ri",
+    "mo",
+    "sen",
+    "lu",
+    "tai",
+    "vo",
+    "ne",
+    "bi",
+    "shu",
+    "ar",
+    "el",
+    "du",
+    "mi",
+    "ro",
+    "yan",
+)
 HANGUL = tuple("소명로부민준하나유진서아라미수호재은별")
 
 PLACES: dict[str, tuple[str, ...]] = {
     "forest": ("in a forest", "in the forest", "in the woods", "among tall trees"),
     "desert": ("in a desert", "in the desert", "among sand dunes"),
     "city street": ("on a city street", "in the city", "in the street", "on an empty city street"),
-    "future city": ("in a future city", "in a futuristic city", "among neon skyscrapers", "in a high-tech metropolis"),
+    "future city": (
+        "in a future city",
+        "in a futuristic city",
+        "among neon skyscrapers",
+        "in a high-tech metropolis",
+    ),
     "ruins": ("in ruins", "among the ruins", "in a ruined city", "between crumbling walls"),
     "beach": ("on a beach", "on the beach", "by the sea"),
     "mountains": ("in the mountains", "in the mountains", "before snowy mountains"),
@@ -134,7 +160,12 @@ IT_IS: dict[Weather, tuple[str, ...]] = {
     "fog": ("Fog lies over everything.", "A thick mist hangs in the air."),
 }
 SHOTS: dict[Shot, tuple[str, ...]] = {
-    "extreme wide": ("Extreme wide shot", "EWS (Extreme Wide Shot)", "Extreme long shot", "Establishing shot"),
+    "extreme wide": (
+        "Extreme wide shot",
+        "EWS (Extreme Wide Shot)",
+        "Extreme long shot",
+        "Establishing shot",
+    ),
     "wide": ("Wide shot", "WS (Wide Shot)", "Long shot", "LS (Long Shot)"),
     "full": ("Full shot", "FS (Full Shot)", "Full Shot", "Full-body shot"),
     "medium": ("Medium shot", "MS (Medium Shot)", "Medium Shot", "Waist shot"),
@@ -151,23 +182,45 @@ LIGHTS: dict[Time, tuple[str, ...]] = {
     "sunset": ("Warm low light.", "Golden light.", "Backlit by the low sun."),
     "night": ("Low-key lighting.", "Moonlight.", "Dim, cold light.", "Dark shadows."),
 }
-LENSES = ("35mm lens.", "50mm lens.", "Wide-angle lens.", "Shallow depth of field.", "Anamorphic lens.")
+LENSES = ("35mm lens.", "50mm lens.", "Wide-angle lens.", "85mm lens.", "Anamorphic lens.")
 MOVES = (
-    "Static shot.", "Slow pan.", "Dolly in.", "Tracking shot.", "Hand-held camera.", "Tilt up.", "Static Shot.",
-    "Slow zoom in.", "Crane shot.",
-)  # fmt: skip
+    "Static shot.",
+    "Slow pan.",
+    "Dolly in.",
+    "Tracking shot.",
+    "Hand-held camera.",
+    "Tilt up.",
+    "Static Shot.",
+    "Slow zoom in.",
+    "Crane shot.",
+)
 FRAMINGS = {
     "centre": ("Center Framing.", "Center framing.", "Centered composition."),
     "off": ("Rule of Thirds.", "Rule of thirds, balanced composition.", "Rule of Thirds."),
 }
 NOTHING = (
-    "The mood is tense.", "A quiet moment.", "Something is about to happen.", "Nobody speaks.",
-    "The sound of the wind adds to the tension.", "A feeling of loneliness.", "It has been a long journey.",
-    "The silence is heavy.", "Calm mood.", "Nothing will be the same after this.", "A memory comes back.",
-    "The music swells.", "Time seems to stand still.", "The decision is made.", "Nobody knows what comes next.",
-    "This is where the story begins.", "Emphasizes the contrast between hope and fear.", "Cinematic.",
-    "The viewer's focus is drawn to the figure.", "A voice is heard from far away.", "The tension rises slowly.",
-)  # fmt: skip
+    "The mood is tense.",
+    "A quiet moment.",
+    "Something is about to happen.",
+    "Nobody speaks.",
+    "The sound of the wind adds to the tension.",
+    "A feeling of loneliness.",
+    "It has been a long journey.",
+    "The silence is heavy.",
+    "Calm mood.",
+    "Nothing will be the same after this.",
+    "A memory comes back.",
+    "The music swells.",
+    "Time seems to stand still.",
+    "The decision is made.",
+    "Nobody knows what comes next.",
+    "This is where the story begins.",
+    "Emphasizes the contrast between hope and fear.",
+    "Cinematic.",
+    "The viewer's focus is drawn to the figure.",
+    "A voice is heard from far away.",
+    "The tension rises slowly.",
+)
 STYLES: dict[Style, tuple[str, ...]] = {
     "ink sketch": ("ink sketch", "ink sketch", "ink drawing", "pen and ink sketch"),
     "watercolour": ("watercolour", "watercolour", "watercolor painting", "watercolor"),

@@ -37,9 +37,7 @@ class _Brief:
     """In which the caption comes to its subjects; the first leads."""
 
 
-def write_caption(
-    rng: np.random.Generator, style: Style, staging: Staging, cast: Sequence[Role]
-) -> Caption:
+def write_caption(rng: np.random.Generator, style: Style, staging: Staging, cast: Sequence[Role]) -> Caption:
     """One caption; subjects are mentioned in an order of the writer's own."""
     board = rng.random() < 0.36
     namings = name_all(rng, cast, named=board or bool(rng.random() < 0.1))
@@ -49,17 +47,18 @@ def write_caption(
 
 
 def _title(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
-    """ "watercolour of a red girl and a blue robot in a forest at night" """
-    shot = pick(rng, words.SHOTS[brief.staging.shot][:1]).lower() if rng.random() < 0.2 else ""
+    """ "watercolour of a red girl and a blue robot in a forest at night", often with nothing more to it."""
+    plain = rng.random() < 0.5
+    shot = words.SHOTS[brief.staging.shot][0].lower() if not plain and rng.random() < 0.35 else ""
     style = pick(rng, words.STYLES[brief.style])
-    where = _where(rng, brief.staging)
-    listing = _listing(rng, brief)
+    where = _where(rng, brief.staging, 0.25 if plain else 0.7)
+    listing = _listing(rng, brief, 0.0 if plain else 0.3)
     way = rng.random()
     if way < 0.7:
-        return [f"{style} of ", f"a{'n' if shot[0] in 'e' else ''} {shot} of " if shot else "", *listing, f" {where}"]
+        shown = f"{'an' if shot[0] in 'e' else 'a'} {shot} of " if shot else ""
+        return [f"{style} of {shown}", *listing, f" {where}"]
     if way < 0.92:
-        opening = f"{shot} of " if shot else ""
-        return [opening, *listing, f" {where}, {style}"]
+        return [f"{shot} of " if shot else "", *listing, f" {where}, {style}"]
     return [*listing, f" {where}"]
 
 
@@ -70,7 +69,11 @@ def _sentences(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
     if rng.random() < 0.5:
         pieces.append(f"{capital(_where(rng, staging))}. ")
     else:
-        sky = f", {pick(rng, words.SKIES[staging.weather]).lower()}" if _outdoors(staging) and rng.random() < 0.7 else ""
+        sky = (
+            f", {pick(rng, words.SKIES[staging.weather]).lower()}"
+            if _outdoors(staging) and rng.random() < 0.7
+            else ""
+        )
         pieces.append(f"{capital(staging.place)}, {pick(rng, words.CLOCK[staging.time]).lower()}{sky}. ")
     if rng.random() < 0.35:
         pieces.append(_camera(rng, staging))
@@ -93,8 +96,13 @@ def _board(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
         header.append(f"{framing} " if framing else "")
     telling = _telling(rng, brief, 0.35, where=True)
     if lead.somebody and rng.random() < 0.3:
-        telling += [(lead.index, capital(lead.again)), pick(rng, (" looks up. ", " waits. ", " takes a deep breath. "))]
-    weather = f"{pick(rng, words.IT_IS[staging.weather])} " if _outdoors(staging) and rng.random() < 0.25 else ""
+        telling += [
+            (lead.index, capital(lead.again)),
+            pick(rng, (" looks up. ", " waits. ", " takes a deep breath. ")),
+        ]
+    weather = (
+        f"{pick(rng, words.IT_IS[staging.weather])} " if _outdoors(staging) and rng.random() < 0.25 else ""
+    )
     closing = [weather, *(f"{sentence} " for sentence in _fillers(rng, staging))]
     body = [*telling, *closing, *header] if rng.random() < 0.18 else [*header, *telling, *closing]
     return [*body, _signature(rng, brief.style, 0.93)]
@@ -135,14 +143,14 @@ def _signature(rng: np.random.Generator, style: Style, chance: float) -> str:
     return f"{capital(pick(rng, words.STYLES[style]))}." if rng.random() < chance else ""
 
 
-def _listing(rng: np.random.Generator, brief: _Brief) -> list[_Piece]:
+def _listing(rng: np.random.Generator, brief: _Brief, chance: float) -> list[_Piece]:
     pieces: list[_Piece] = []
     for k, naming in enumerate(brief.order):
         role = brief.cast[naming.index]
         if k:
             pieces.append(" and " if k == len(brief.order) - 1 else ", ")
-        after = pick(rng, words.AFTER[role.pose]).format(role.own) if rng.random() < 0.3 else ""
-        pieces += [(naming.index, naming.first), f" {after}" if after else "", _position(rng, role, 0.3)]
+        after = pick(rng, words.AFTER[role.pose]).format(role.own) if rng.random() < chance else ""
+        pieces += [(naming.index, naming.first), f" {after}" if after else "", _position(rng, role, chance)]
     return pieces
 
 
@@ -205,9 +213,11 @@ def _outdoors(staging: Staging) -> bool:
     return staging.place not in INDOORS
 
 
-def _where(rng: np.random.Generator, staging: Staging) -> str:
-    weather = pick(rng, words.IN_WEATHER[staging.weather]) if _outdoors(staging) and rng.random() < 0.7 else ""
-    return " ".join(filter(None, (pick(rng, words.PLACES[staging.place]), weather, pick(rng, words.TIMES[staging.time]))))
+def _where(rng: np.random.Generator, staging: Staging, weather_chance: float = 0.7) -> str:
+    told = _outdoors(staging) and rng.random() < weather_chance
+    weather = pick(rng, words.IN_WEATHER[staging.weather]) if told else ""
+    place, time = pick(rng, words.PLACES[staging.place]), pick(rng, words.TIMES[staging.time])
+    return " ".join(filter(None, (place, weather, time)))
 
 
 def _assemble(pieces: Sequence[_Piece], namings: Sequence[Naming]) -> Caption:

@@ -54,7 +54,9 @@ KINDS: dict[str, Kind] = {
     "man": Kind("person", people.man, 1.00, 0.45, _PEOPLE, face=_HEAD),
     "old woman": Kind("person", people.old_woman, 0.88, 0.45, _OLD, face=_HEAD),
     "old man": Kind("person", people.old_man, 0.92, 0.45, _OLD, face=_HEAD),
-    "robot": Kind("robot", robots.robot, 0.95, 0.6, ("standing", "standing", "walking", "pointing"), face=_HEAD),
+    "robot": Kind(
+        "robot", robots.robot, 0.95, 0.6, ("standing", "standing", "walking", "pointing"), face=_HEAD
+    ),
     "humanoid robot": Kind(
         "robot",
         robots.humanoid_robot,
@@ -64,11 +66,17 @@ KINDS: dict[str, Kind] = {
         ("plain", "wired"),
         face=_HEAD,
     ),
-    "monster": Kind("robot", robots.monster, 1.10, 0.65, ("standing",), ("horned", "one-eyed"), face=(0.0, 0.62)),
+    "monster": Kind(
+        "robot", robots.monster, 1.10, 0.65, ("standing",), ("horned", "one-eyed"), face=(0.0, 0.62)
+    ),
     "drone": Kind("robot", robots.drone, 0.36, 1.35, ("flying",)),
-    "dog": Kind("animal", animals.dog, 0.52, 1.1, ("standing", "running", "sitting"), face=(0.5, 0.8), usual=_COATS),
+    "dog": Kind(
+        "animal", animals.dog, 0.52, 1.1, ("standing", "running", "sitting"), face=(0.5, 0.8), usual=_COATS
+    ),
     "cat": Kind("animal", animals.cat, 0.46, 1.0, ("sitting", "walking"), face=(0.25, 0.74), usual=_COATS),
-    "horse": Kind("animal", animals.horse, 0.98, 1.0, ("standing", "running"), face=(0.45, 0.8), usual=_COATS),
+    "horse": Kind(
+        "animal", animals.horse, 0.98, 1.0, ("standing", "running"), face=(0.45, 0.8), usual=_COATS
+    ),
     "bird": Kind("animal", animals.bird, 0.42, 0.95, ("flying", "flying", "standing"), face=(0.3, 0.5)),
     "car": Kind("vehicle", vehicles.car, 0.62, 1.25, indoors=False),
     "bus": Kind("vehicle", vehicles.bus, 0.95, 1.3, indoors=False),
@@ -78,11 +86,11 @@ KINDS: dict[str, Kind] = {
         "vehicle", vehicles.spaceship, 0.60, 1.5, ("flying",), ("saucer", "rocket"), indoors=False
     ),
     "balloon": Kind("vehicle", vehicles.balloon, 1.00, 0.6, ("flying",), indoors=False),
-    "tree": Kind("plant", plants.tree, 1.45, 0.55, variants=("round", "pine"), indoors=False, usual=("green",)),
-    "house": Kind("building", buildings.house, 1.45, 0.95, indoors=False),
-    "tower": Kind(
-        "building", buildings.tower, 1.80, 0.32, variants=("stone", "watchtower"), indoors=False
+    "tree": Kind(
+        "plant", plants.tree, 1.45, 0.55, variants=("round", "pine"), indoors=False, usual=("green",)
     ),
+    "house": Kind("building", buildings.house, 1.45, 0.95, indoors=False),
+    "tower": Kind("building", buildings.tower, 1.80, 0.32, variants=("stone", "watchtower"), indoors=False),
     "street lamp": Kind("building", buildings.street_lamp, 1.50, 0.22),
     "fence": Kind("building", buildings.fence, 0.52, 1.45, usual=("brown", "white")),
     "door": Kind("building", buildings.door, 1.12, 0.35, usual=("brown", "white")),

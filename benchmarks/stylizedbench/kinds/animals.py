@@ -28,9 +28,8 @@ def dog(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.curve(
         [(-0.64, 0.74), (-0.1, 0.68), (0.5, 0.82), (0.56, 0.42), (0.1, 0.26), (-0.5, 0.32)], coat
     )  # fmt: skip
-    for x, move in ((-0.46, reach), (0.38, reach * 1.3)):
-        if reach < 0.1:
-            move = -move
+    ahead = 1 if look.pose == "running" else -1
+    for x, move in ((-0.46, ahead * reach), (0.38, ahead * reach * 1.3)):
         brush.tube([(x, 0.42), (x + move, 0.07)], 0.14, coat)
         brush.ellipse((x + move + 0.04, 0.045), 0.1, 0.05, pale)
     _dog_head(brush, look)
@@ -39,7 +38,11 @@ def dog(brush: Brush, look: Look, rng: np.random.Generator) -> None:
 def _dog_head(brush: Brush, look: Look) -> None:
     coat, shade, pale = look.colour, darker(look.colour, 0.35), lighter(look.colour, 0.35)
     brush.tube([(0.36, 0.58), (0.52, 0.78)], 0.24, coat)
-    brush.tube([(0.29, 0.6), (0.52, 0.56)], 0.06, look.lit((220, 40, 50) if look.colour_name != "red" else (40, 80, 200)))
+    brush.tube(
+        [(0.29, 0.6), (0.52, 0.56)],
+        0.06,
+        look.lit((220, 40, 50) if look.colour_name != "red" else (40, 80, 200)),
+    )
     brush.ellipse((0.56, 0.84), 0.22, 0.19, coat)
     brush.limb((0.62, 0.78), (0.92, 0.75), 0.2, pale, taper=0.85)
     brush.unlined.ellipse((0.95, 0.8), 0.06, 0.05, _DARK)
@@ -69,7 +72,9 @@ def cat(brush: Brush, look: Look, rng: np.random.Generator) -> None:
 def _sitting_cat(brush: Brush, look: Look) -> None:
     coat, shade, pale = look.colour, darker(look.colour, 0.3), lighter(look.colour, 0.5)
     brush.tube([(0.2, 0.08), (0.5, 0.1), (0.62, 0.3), (0.52, 0.48)], 0.11, shade)
-    brush.curve([(-0.14, 0.72), (0.16, 0.72), (0.44, 0.12), (0.32, -0.04), (-0.32, -0.04), (-0.42, 0.12)], coat)
+    brush.curve(
+        [(-0.14, 0.72), (0.16, 0.72), (0.44, 0.12), (0.32, -0.04), (-0.32, -0.04), (-0.42, 0.12)], coat
+    )
     brush.unlined.ellipse((0.0, 0.34), 0.12, 0.17, pale)
     for x in (-0.11, 0.11):
         brush.tube([(x, 0.32), (x, 0.07)], 0.12, coat)
@@ -82,7 +87,9 @@ def _cat_head(brush: Brush, look: Look) -> None:
     whisker = darker(coat, 0.6) if look.colour_name != "black" else (220, 220, 220)
     for side in (-1, 1):
         brush.polygon([(side * 0.28, 0.02), (side * 0.27, 0.34), (side * 0.05, 0.16)], coat)
-        brush.unlined.polygon([(side * 0.23, 0.09), (side * 0.23, 0.25), (side * 0.12, 0.15)], (240, 150, 150))
+        brush.unlined.polygon(
+            [(side * 0.23, 0.09), (side * 0.23, 0.25), (side * 0.12, 0.15)], (240, 150, 150)
+        )
     brush.ellipse((0.0, 0.0), 0.3, 0.23, coat)
     for side in (-1, 1):
         brush.unlined.ellipse((side * 0.12, 0.03), 0.068, 0.075, (200, 235, 90))
@@ -123,7 +130,9 @@ def horse(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.curve([(0.3, 0.98), (0.5, 0.98), (0.78, 0.74), (0.7, 0.62), (0.46, 0.76), (0.34, 0.82)], coat)
     brush.polygon([(0.36, 0.92), (0.38, 1.05), (0.46, 0.92)], coat)
     blown = -0.12 if running else 0.0
-    brush.curve([(0.42, 1.0), (0.3, 0.98), (0.04 + blown, 0.66), (0.1, 0.58), (0.24, 0.66), (0.36, 0.86)], mane)
+    brush.curve(
+        [(0.42, 1.0), (0.3, 0.98), (0.04 + blown, 0.66), (0.1, 0.58), (0.24, 0.66), (0.36, 0.86)], mane
+    )
     brush.unlined.ellipse((0.49, 0.87), 0.026, 0.03, _DARK)
     brush.unlined.ellipse((0.69, 0.7), 0.016, 0.016, _DARK)
 

@@ -24,7 +24,12 @@ def house(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.polygon([(-0.25, 0.97), (-0.25, 0.87), (-0.66, 0.44), (-0.72, 0.5)], darker(roof, 0.2))
     brush.box((-0.42, 0.0), (-0.2, 0.35), look.lit((96, 60, 40)))
     brush.unlined.ellipse((-0.24, 0.17), 0.022, 0.022, (240, 210, 90))
-    for left, bottom, width in ((-0.12, 0.18, 0.17), (0.22, 0.19, 0.19), (0.54, 0.2, 0.17), (-0.34, 0.54, 0.17)):
+    for left, bottom, width in (
+        (-0.12, 0.18, 0.17),
+        (0.22, 0.19, 0.19),
+        (0.54, 0.2, 0.17),
+        (-0.34, 0.54, 0.17),
+    ):
         brush.box((left, bottom), (left + width, bottom + 0.17), look.pane)
         frame = lighter(wall, 0.6)
         brush.stroke([(left + width / 2, bottom), (left + width / 2, bottom + 0.17)], frame, 0.8)

@@ -39,8 +39,10 @@ def draw_head(head: Brush, look: Look, *, back: bool, old: bool) -> None:
         return
     head.ellipse((0.0, 0.0), 0.9, 1.0, look.skin)
     if outfit.beard:
-        head.curve([(-0.9, 0.0), (-0.5, -0.25), (0.3, -0.3), (0.92, 0.0), (0.8, -1.0), (0.15, -1.55), (-0.7, -1.0)],
-                   look.hair)  # fmt: skip
+        head.curve(
+            [(-0.9, 0.0), (-0.5, -0.25), (0.3, -0.3), (0.92, 0.0), (0.8, -1.0), (0.15, -1.55), (-0.7, -1.0)],
+            look.hair,
+        )
     _face(head, look, old=old)
     _fringe(head, look)
     if outfit.glasses:

@@ -34,4 +34,6 @@ def _pine(brush: Brush, look: Look) -> None:
     for bottom, top, reach in ((0.14, 0.54, 0.32), (0.38, 0.78, 0.25), (0.62, 1.0, 0.17)):
         brush.polygon([(-reach, bottom), (-0.5 * reach, bottom + 0.03), (0.0, bottom - 0.02),
                        (0.5 * reach, bottom + 0.03), (reach, bottom), (0.0, top)], leaves)  # fmt: skip
-        brush.unlined.polygon([(0.35 * reach, bottom + 0.03), (reach * 0.92, bottom + 0.015), (0.0, top - 0.03)], shade)
+        brush.unlined.polygon(
+            [(0.35 * reach, bottom + 0.03), (reach * 0.92, bottom + 0.015), (0.0, top - 0.03)], shade
+        )

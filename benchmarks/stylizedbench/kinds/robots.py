@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from benchmarks.stylizedbench.brush import Brush, Point
@@ -86,21 +88,28 @@ def humanoid_robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     _plated(brush, far_leg, dark, joint, 0.1)
     _plated(brush, near_leg, body, joint, 0.1)
     for x, y in (far_leg[-1], near_leg[-1]):
-        brush.curve([(x - 0.06, y + 0.03), (x - 0.06, y - 0.05), (x + 0.13, y - 0.05), (x + 0.08, y + 0.03)], dark)
+        brush.curve(
+            [(x - 0.06, y + 0.03), (x - 0.06, y - 0.05), (x + 0.13, y - 0.05), (x + 0.08, y + 0.03)], dark
+        )
     brush.polygon([(-0.1, 0.44), (0.1, 0.44), (0.08, 0.54), (-0.08, 0.54)], joint)
-    brush.polygon([(-0.19, 0.79), (-0.09, 0.83), (0.09, 0.83), (0.19, 0.79), (0.11, 0.53), (-0.11, 0.53)], body)
+    brush.polygon(
+        [(-0.19, 0.79), (-0.09, 0.83), (0.09, 0.83), (0.19, 0.79), (0.11, 0.53), (-0.11, 0.53)], body
+    )
     if look.variant == "wired":
         brush.unlined.polygon([(-0.1, 0.76), (0.1, 0.76), (0.08, 0.55), (-0.08, 0.55)], _DARK)
         for k, wire in enumerate(_WIRES):
             x = -0.065 + 0.043 * k
-            brush.unlined.tube([(x, 0.75), (x + 0.025, 0.69), (x - 0.02, 0.62), (x + 0.01, 0.56)], 0.022, wire)
+            brush.unlined.tube(
+                [(x, 0.75), (x + 0.025, 0.69), (x - 0.02, 0.62), (x + 0.01, 0.56)], 0.022, wire
+            )
     else:
         brush.stroke([(-0.1, 0.62), (0.0, 0.66), (0.1, 0.62)], dark)
         brush.unlined.ellipse((0.0, 0.74), 0.042, 0.042, _GLOW)
     _plated(brush, near_arm, body, joint, 0.08)
     brush.box((-0.035, 0.82), (0.035, 0.86), joint)
     brush.curve(
-        [(-0.1, 0.99), (0.0, 1.02), (0.1, 0.99), (0.125, 0.9), (0.06, 0.82), (-0.06, 0.82), (-0.12, 0.9)], body
+        [(-0.1, 0.99), (0.0, 1.02), (0.1, 0.99), (0.125, 0.9), (0.06, 0.82), (-0.06, 0.82), (-0.12, 0.9)],
+        body,
     )
     brush.curve([(-0.07, 0.95), (0.12, 0.95), (0.12, 0.885), (-0.06, 0.885)], _DARK)
     brush.unlined.ellipse((0.035, 0.918), 0.062, 0.016, _GLOW)
@@ -108,7 +117,7 @@ def humanoid_robot(brush: Brush, look: Look, rng: np.random.Generator) -> None:
 
 def _plated(brush: Brush, joints: list[Point], colour: RGB, joint: RGB, width: float) -> None:
     brush.tube(joints, width * 0.55, joint)
-    for (ax, ay), (bx, by) in zip(joints, joints[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(joints):
         start, end = ((ax * 0.8 + bx * 0.2, ay * 0.8 + by * 0.2), (ax * 0.2 + bx * 0.8, ay * 0.2 + by * 0.8))
         brush.tube([start, end], width, colour)
 
@@ -141,7 +150,9 @@ def _furry(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     for x in (-0.17, 0.17):
         brush.box((x - 0.1, 0.0), (x + 0.12, 0.2), shade)
     for side in (-1, 1):
-        brush.tube([(side * 0.28, 0.58), (side * 0.48, 0.4), (side * 0.5, 0.26)], 0.13, shade if side < 0 else fur)
+        brush.tube(
+            [(side * 0.28, 0.58), (side * 0.48, 0.4), (side * 0.5, 0.26)], 0.13, shade if side < 0 else fur
+        )
         for x in (-0.05, 0.0, 0.05):
             brush.polygon([(side * 0.5 + x - 0.025, 0.22), (side * 0.5 + x + 0.025, 0.22),
                            (side * 0.5 + x, 0.13)], bone)  # fmt: skip

@@ -39,7 +39,8 @@ def rock(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     stone, shade, light = look.colour, darker(look.colour, 0.3), lighter(look.colour, 0.3)
     lean = float(rng.uniform(-0.12, 0.12))
     brush.polygon(
-        [(-0.78, 0.0), (-0.82, 0.32), (-0.5, 0.78), (lean, 1.0), (0.46, 0.84), (0.76, 0.42), (0.84, 0.0)], stone
+        [(-0.78, 0.0), (-0.82, 0.32), (-0.5, 0.78), (lean, 1.0), (0.46, 0.84), (0.76, 0.42), (0.84, 0.0)],
+        stone,
     )
     brush.polygon([(lean, 1.0), (0.46, 0.84), (0.76, 0.42), (0.84, 0.0), (0.3, 0.0), (0.2, 0.5)], shade)
     brush.unlined.polygon([(-0.5, 0.76), (lean, 0.97), (0.12, 0.66), (-0.3, 0.6)], light)

@@ -78,7 +78,7 @@ def boat(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.polygon([(-0.04, 0.86), (-0.04, 0.38), (-0.46, 0.38)], darker(sail, 0.1))
     brush.polygon([(0.02, 1.0), (0.02, 0.93), (-0.2, 0.96)], hull)
     brush.curve(
-        [(-0.88, 0.36), (-0.88, 0.3), (-0.62, 0.0), (-0.5, 0.0), (0.5, 0.0), (0.62, 0.0), (1.0, 0.38), (0.9, 0.36),
+        [(-0.88, 0.36), (-0.88, 0.3), (-0.62, 0.0), (0.62, 0.0), (1.0, 0.38), (0.9, 0.36),
          (0.0, 0.28)],
         hull,
     )  # fmt: skip
@@ -125,6 +125,8 @@ def balloon(brush: Brush, look: Look, rng: np.random.Generator) -> None:
     brush.box((-0.11, 0.0), (0.11, 0.15), look.lit((142, 98, 56)))
     bulb: list[Point] = [(-0.1, 0.26), (0.1, 0.26), (0.52, 0.58), (0.46, 1.06), (-0.46, 1.06), (-0.52, 0.58)]
     brush.curve(bulb, cloth)
-    brush.unlined.curve([(-0.04, 0.29), (0.04, 0.29), (0.14, 0.66), (0.09, 1.0), (-0.09, 1.0), (-0.14, 0.66)], stripe)
+    brush.unlined.curve(
+        [(-0.04, 0.29), (0.04, 0.29), (0.14, 0.66), (0.09, 1.0), (-0.09, 1.0), (-0.14, 0.66)], stripe
+    )
     for side in (-1, 1):
         brush.stroke([(side * 0.08, 0.31), (side * 0.3, 0.66), (side * 0.24, 0.93)], darker(cloth, 0.3), 0.8)

@@ -23,12 +23,21 @@ def room(scene: Setting) -> None:
     picture = brush.at((window + (0.42 if window < middle else -0.42), low + 0.09))
     picture.box((-0.1, 0.0), (0.1, 0.19), scene.lit((112, 78, 50)))
     picture.box((-0.075, 0.025), (0.075, 0.165), scene.lit((168, 196, 204)))
-    picture.unlined.polygon([(-0.07, 0.03), (0.07, 0.03), (0.02, 0.11), (-0.02, 0.07)], scene.lit((96, 130, 96)))
+    picture.unlined.polygon(
+        [(-0.07, 0.03), (0.07, 0.03), (0.02, 0.11), (-0.02, 0.07)], scene.lit((96, 130, 96))
+    )
     _lamp(scene, middle)
     scene.floor(scene.lit((176, 128, 88)), scene.lit((146, 100, 64)))
     for x in np.linspace(-1.0, scene.wide + 1.0, 9):
         brush.stroke([((middle + x) / 2, 0.0), (x, -g)], scene.lit((112, 76, 48)), 0.6)
-    rug: list[Point] = [(-0.5, 0.0), (-0.25, 0.2 * g), (0.25, 0.2 * g), (0.5, 0.0), (0.25, -0.2 * g), (-0.25, -0.2 * g)]
+    rug: list[Point] = [
+        (-0.5, 0.0),
+        (-0.25, 0.2 * g),
+        (0.25, 0.2 * g),
+        (0.5, 0.0),
+        (0.25, -0.2 * g),
+        (-0.25, -0.2 * g),
+    ]
     brush.at((middle, -g * 0.58)).curve(rug, scene.lit((176, 150, 140)))
     brush.at((middle, -g * 0.58), 0.75).curve(rug, scene.lit((200, 176, 160)))
 
@@ -47,8 +56,11 @@ def _wall_with_opening(scene: Setting, wall: RGB, low: Point, high: Point) -> No
 def _window_frame(scene: Setting, brush: Brush, low: Point, high: Point) -> None:
     frame = scene.lit((246, 240, 226))
     middle = ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
-    for bar in ([low, (high[0], low[1]), high, (low[0], high[1]), low], [(middle[0], low[1]), (middle[0], high[1])],
-                [(low[0], middle[1]), (high[0], middle[1])]):  # fmt: skip
+    for bar in (
+        [low, (high[0], low[1]), high, (low[0], high[1]), low],
+        [(middle[0], low[1]), (middle[0], high[1])],
+        [(low[0], middle[1]), (high[0], middle[1])],
+    ):
         brush.tube(bar, 0.026, frame)
     brush.box((low[0] - 0.03, low[1] - 0.03), (high[0] + 0.03, low[1]), frame)
 
@@ -81,19 +93,28 @@ def corridor(scene: Setting) -> None:
     scene.band(0.0, low, scene.light.sky_low, scene.light.sky_low)
     scene.brush.unlined.polygon([(left, ceiling), (right, ceiling), (end[1][0], high), (end[0][0], high)],
                                 lighter(wall, 0.35))  # fmt: skip
-    brush.unlined.polygon([(left, floor), (right, floor), (end[1][0], low), (end[0][0], low)], scene.lit((132, 124, 128)))
+    brush.unlined.polygon(
+        [(left, floor), (right, floor), (end[1][0], low), (end[0][0], low)], scene.lit((132, 124, 128))
+    )
     for side in (-1, 1):
         tone = wall if side < 0 else darker(wall, 0.12)
         brush.polygon([inward(0, side, 0), inward(1, side, 0), inward(1, side, 1), inward(0, side, 1)], tone)
-        brush.unlined.polygon([inward(0, side, 0), inward(1, side, 0), inward(1, side, 0.08), inward(0, side, 0.08)],
-                              darker(tone, 0.3))  # fmt: skip
+        brush.unlined.polygon(
+            [inward(0, side, 0), inward(1, side, 0), inward(1, side, 0.08), inward(0, side, 0.08)],
+            darker(tone, 0.3),
+        )
         for a, b in ((0.42, 0.58), (0.7, 0.79), (0.87, 0.92)):
-            brush.polygon([inward(a, side, 0), inward(b, side, 0), inward(b, side, 0.66), inward(a, side, 0.66)],
-                          scene.lit((112, 92, 84)))  # fmt: skip
+            brush.polygon(
+                [inward(a, side, 0), inward(b, side, 0), inward(b, side, 0.66), inward(a, side, 0.66)],
+                scene.lit((112, 92, 84)),
+            )
     for a, b in ((0.5, 0.64), (0.76, 0.84), (0.9, 0.94)):
         y = ceiling + (high - ceiling) * a, ceiling + (high - ceiling) * b
         w = 0.25 * (near + (half - near) * a), 0.25 * (near + (half - near) * b)
-        brush.polygon([(middle - w[0], y[0]), (middle + w[0], y[0]), (middle + w[1], y[1]), (middle - w[1], y[1])], _LAMP)
+        brush.polygon(
+            [(middle - w[0], y[0]), (middle + w[0], y[0]), (middle + w[1], y[1]), (middle - w[1], y[1])],
+            _LAMP,
+        )
     inset = 0.045
     for corner, other in (
         ((middle - half, low), (middle - half + inset, high)),
@@ -102,9 +123,16 @@ def corridor(scene: Setting) -> None:
         ((middle - half, high - inset), (middle + half, high)),
     ):
         brush.unlined.box(corner, other, darker(wall, 0.2))
-    _window_frame(scene, scene.far, (middle - half + inset, low + 0.28 * (high - low)), (middle + half - inset, high - inset))
+    _window_frame(
+        scene,
+        scene.far,
+        (middle - half + inset, low + 0.28 * (high - low)),
+        (middle + half - inset, high - inset),
+    )
     for x in (-0.75, 0.75):
-        brush.stroke([(middle + x * half, low), (middle + x * near * 1.1, floor)], scene.lit((108, 100, 106)), 0.7)
+        brush.stroke(
+            [(middle + x * half, low), (middle + x * near * 1.1, floor)], scene.lit((108, 100, 106)), 0.7
+        )
 
 
 def station(scene: Setting) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from benchmarks.stylizedbench.brush import Brush, Point
 from benchmarks.stylizedbench.palette import RGB, darker, lighter, mix
 from benchmarks.stylizedbench.places.setting import Setting
@@ -30,8 +28,17 @@ def forest(scene: Setting) -> None:
 def _trunk(scene: Setting, x: float) -> None:
     bark = scene.lit((84, 60, 44))
     foot, top = -0.5 * scene.ground, scene.sky + 0.1
-    scene.brush.polygon([(x - 0.08, foot), (x - 0.05, 0.0), (x - 0.05, top), (x + 0.05, top), (x + 0.045, 0.0),
-                         (x + 0.09, foot)], bark)  # fmt: skip
+    scene.brush.polygon(
+        [
+            (x - 0.08, foot),
+            (x - 0.05, 0.0),
+            (x - 0.05, top),
+            (x + 0.05, top),
+            (x + 0.045, 0.0),
+            (x + 0.09, foot),
+        ],
+        bark,
+    )
     for y in (0.1, 0.3, 0.5):
         scene.brush.stroke([(x - 0.02, y), (x - 0.015, y + 0.1)], darker(bark, 0.4), 0.8)
 
@@ -43,8 +50,10 @@ def _fir(scene: Setting, brush: Brush, foot: Point, tall: float, colour: RGB) ->
         needles = scene.lit(mix(colour, (120, 170, 110), 0.3 * (bottom - 0.15)))
         at.polygon([(-reach, bottom), (reach, bottom), (0.0, top)], needles)
         if scene.weather == "snow":
-            at.unlined.polygon([(-0.5 * reach, (bottom + top) / 2), (0.5 * reach, (bottom + top) / 2), (0.0, top)],
-                               scene.lit((244, 247, 252)))  # fmt: skip
+            at.unlined.polygon(
+                [(-0.5 * reach, (bottom + top) / 2), (0.5 * reach, (bottom + top) / 2), (0.0, top)],
+                scene.lit((244, 247, 252)),
+            )
 
 
 def desert(scene: Setting) -> None:
@@ -59,7 +68,9 @@ def desert(scene: Setting) -> None:
     for brush in scene.strewn(4):
         _stone(brush, scene.lit((186, 140, 96)))
     for brush in scene.strewn(3):
-        brush.stroke([(-0.09, 0.0), (-0.03, 0.012), (0.03, 0.0), (0.09, 0.012)], scene.lit((190, 140, 84)), 0.7)
+        brush.stroke(
+            [(-0.09, 0.0), (-0.03, 0.012), (0.03, 0.0), (0.09, 0.012)], scene.lit((190, 140, 84)), 0.7
+        )
 
 
 def _mesa(scene: Setting, x: float, tall: float) -> None:
@@ -85,13 +96,20 @@ def beach(scene: Setting) -> None:
     g, wide, brush, rng = scene.ground, scene.wide, scene.brush, scene.rng
     scene.band(0.0, -g, scene.lit((38, 118, 180)), scene.lit((130, 226, 226)))
     for x, t in zip(scene.across(scene.many(5)), rng.uniform(0.08, 0.4, scene.many(5)), strict=True):
-        brush.at((x, -g * t)).stroke([(-0.08, 0.0), (0.0, 0.008), (0.08, 0.0)], scene.lit((222, 242, 248)), 0.9)
+        brush.at((x, -g * t)).stroke(
+            [(-0.08, 0.0), (0.0, 0.008), (0.08, 0.0)], scene.lit((222, 242, 248)), 0.9
+        )
     if rng.random() < 0.6:
         scene.far.at((float(rng.uniform(0.1, 0.9)) * wide, -0.01)).curve(
             [(-0.16, 0.0), (-0.08, 0.06), (0.02, 0.1), (0.16, 0.0)], scene.lit((96, 132, 104))
         )
     edge = -float(rng.uniform(0.42, 0.52)) * g
-    waves = [(-0.3, edge), (0.3 * wide, edge - 0.05 * g), (0.65 * wide, edge + 0.05 * g), (wide + 0.3, edge - 0.05 * g)]
+    waves = [
+        (-0.3, edge),
+        (0.3 * wide, edge - 0.05 * g),
+        (0.65 * wide, edge + 0.05 * g),
+        (wide + 0.3, edge - 0.05 * g),
+    ]
     shore = [(-0.3, -1.2 * g), *waves, (wide + 0.3, -1.2 * g)]
     brush.at((0.0, 0.025)).unlined.curve(shore, scene.lit((242, 250, 250)))
     brush.curve(shore, scene.soil((240, 216, 160)))
@@ -127,7 +145,9 @@ def mountains(scene: Setting) -> None:
 def _peak(scene: Setting, x: float, tall: float, rock: RGB) -> None:
     brush = scene.far.at((x, 0.0), tall)
     brush.polygon([(-1.1, -0.1), (-0.5, 0.52), (0.0, 1.0), (0.45, 0.5), (1.1, -0.1)], scene.lit(rock))
-    brush.unlined.polygon([(0.2, -0.1), (0.08, 0.5), (0.0, 1.0), (0.45, 0.5), (1.1, -0.1)], scene.lit(darker(rock, 0.25)))
+    brush.unlined.polygon(
+        [(0.2, -0.1), (0.08, 0.5), (0.0, 1.0), (0.45, 0.5), (1.1, -0.1)], scene.lit(darker(rock, 0.25))
+    )
     snow = [(-0.33, 0.68), (-0.18, 0.58), (-0.06, 0.7), (0.1, 0.6), (0.3, 0.67), (0.0, 1.0)]
     brush.polygon(snow, scene.lit((244, 248, 252)))
 
@@ -137,7 +157,9 @@ def field(scene: Setting) -> None:
     scene.hills(0.0, (0.02, 0.14), 1.4, scene.soil((122, 168, 104)))
     for x in scene.across(scene.many(2)):
         bush = scene.far.at((x, 0.0))
-        bush.curve([(-0.06, -0.01), (-0.06, 0.06), (0.0, 0.1), (0.06, 0.06), (0.06, -0.01)], scene.lit((78, 130, 76)))
+        bush.curve(
+            [(-0.06, -0.01), (-0.06, 0.06), (0.0, 0.1), (0.06, 0.06), (0.06, -0.01)], scene.lit((78, 130, 76))
+        )
     scene.floor(scene.soil((176, 206, 104)), scene.soil((120, 172, 66)))
     path = scene.brush.at((scene.wide * float(rng.uniform(0.3, 0.7)), 0.0))
     path.polygon([(-0.012, 0.0), (0.012, 0.0), (0.1, -0.4 * g), (0.34, -g), (-0.24, -g), (0.0, -0.4 * g)],

@@ -13,7 +13,15 @@ from benchmarks.stylizedbench.places.setting import Setting
 _CLOUDS: dict[Weather, tuple[int, int]] = {
     "clear": (0, 2), "cloudy": (4, 7), "rain": (5, 8), "snow": (3, 6), "fog": (0, 1)
 }  # fmt: skip
-_PUFFS = [(-0.24, -0.01), (-0.15, 0.07), (-0.06, 0.05), (0.02, 0.12), (0.11, 0.05), (0.21, 0.05), (0.26, -0.01)]
+_PUFFS = [
+    (-0.24, -0.01),
+    (-0.15, 0.07),
+    (-0.06, 0.05),
+    (0.02, 0.12),
+    (0.11, 0.05),
+    (0.21, 0.05),
+    (0.26, -0.01),
+]
 
 
 def draw_sky(scene: Setting) -> None:
@@ -24,7 +32,9 @@ def draw_sky(scene: Setting) -> None:
     low, high = _CLOUDS[scene.weather]
     pale = mix(light.sky_low, scene.lit((255, 255, 255)), 0.6)
     heavy = mix(light.sky_top, scene.lit((96, 100, 114)), 0.55)
-    cloud = heavy if scene.weather == "rain" else mix(pale, heavy, 0.35) if scene.weather == "cloudy" else pale
+    cloud = (
+        heavy if scene.weather == "rain" else mix(pale, heavy, 0.35) if scene.weather == "cloudy" else pale
+    )
     for _ in range(int(rng.integers(low, high + 1))):
         size = float(rng.uniform(0.8, 1.1)) * (1.0 if scene.weather == "clear" else 1.5)
         x, y = float(rng.uniform(0, scene.wide)), scene.sky * float(rng.uniform(0.55, 0.97))
@@ -41,7 +51,9 @@ def _lights(scene: Setting) -> None:
     rng, brush = scene.rng, scene.brush
     x = float(rng.uniform(0.1, 0.9)) * scene.wide
     if scene.time == "night":
-        for star_x, star_y in rng.uniform((0.0, 0.25 * scene.sky), (scene.wide, scene.sky), (scene.many(16), 2)):
+        for star_x, star_y in rng.uniform(
+            (0.0, 0.25 * scene.sky), (scene.wide, scene.sky), (scene.many(16), 2)
+        ):
             size = float(rng.uniform(0.003, 0.007))
             brush.unlined.ellipse((star_x, star_y), size, size, (230, 234, 250))
         moon = brush.at((x, scene.sky * 0.74))
@@ -61,7 +73,9 @@ def _lights(scene: Setting) -> None:
         brush.ellipse((x, scene.sky * 0.7), 0.055, 0.055, (255, 240, 160))
 
 
-def falling(weather: Weather, height: int, width: int, unit: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+def falling(
+    weather: Weather, height: int, width: int, unit: float, rng: np.random.Generator
+) -> NDArray[np.uint8]:
     """[height, width], 1 where a drop or flake hangs in the air; `unit` is the frame's height in pixels."""
     sheet = np.zeros((height, width), np.uint8)
     if weather not in ("rain", "snow"):

@@ -9,13 +9,20 @@ from benchmarks.stylizedbench.palette import RGB, darker, lighter, mix
 from benchmarks.stylizedbench.places.setting import Setting
 
 _NEON: tuple[RGB, ...] = ((70, 240, 250), (255, 80, 200), (170, 110, 255))
-_BRICK: tuple[RGB, ...] = ((196, 158, 136), (170, 150, 150), (204, 190, 160), (152, 158, 170), (188, 132, 116))
+_BRICK: tuple[RGB, ...] = (
+    (196, 158, 136),
+    (170, 150, 150),
+    (204, 190, 160),
+    (152, 158, 170),
+    (188, 132, 116),
+)
 
 
 def city_street(scene: Setting) -> None:
     g, rng, middle = scene.ground, scene.rng, scene.wide / 2
     for x in scene.across(scene.many(5)):
-        _block(scene, scene.far, x, -0.02, float(rng.uniform(0.26, 0.52)), scene.choose(_BRICK))
+        tall = float(rng.uniform(0.26, 0.52))
+        _block(scene, scene.far, x=x, foot=-0.02, tall=tall, wall=scene.choose(_BRICK))
     scene.floor(scene.soil((150, 150, 156)), scene.soil((104, 104, 112)))
     scene.band(0.0, -0.12 * g, scene.soil((198, 192, 182)), scene.soil((186, 180, 172)))
     for x in np.arange(0.12, scene.wide, 0.62):
@@ -30,7 +37,9 @@ def _shop(scene: Setting, brush: Brush) -> None:
     """A ground floor with an awning."""
     cloth = scene.lit(scene.choose(((186, 76, 70), (70, 120, 110), (200, 160, 80))))
     brush.box((-0.17, 0.0), (0.17, 0.17), scene.lit((150, 128, 112)))
-    brush.box((-0.14, 0.01), (0.03, 0.12), (255, 222, 140) if scene.light.dark else scene.lit((150, 190, 205)))
+    brush.box(
+        (-0.14, 0.01), (0.03, 0.12), (255, 222, 140) if scene.light.dark else scene.lit((150, 190, 205))
+    )
     brush.box((0.06, 0.0), (0.13, 0.13), scene.lit((92, 66, 54)))
     brush.polygon([(-0.19, 0.12), (0.19, 0.12), (0.17, 0.19), (-0.17, 0.19)], cloth)
     for x in (-0.11, 0.03):
@@ -38,7 +47,7 @@ def _shop(scene: Setting, brush: Brush) -> None:
                               lighter(cloth, 0.7))  # fmt: skip
 
 
-def _block(scene: Setting, brush: Brush, x: float, foot: float, tall: float, wall: RGB) -> None:
+def _block(scene: Setting, brush: Brush, *, x: float, foot: float, tall: float, wall: RGB) -> None:
     half = float(scene.rng.uniform(0.08, 0.12))
     at = brush.at((x, foot))
     at.box((-half, 0.0), (half, tall), scene.lit(wall))
@@ -61,7 +70,10 @@ def future_city(scene: Setting) -> None:
     brush.unlined.tube(np.stack([rail, high + 0.04 * np.sin(rail * 3)], axis=1), 0.022, _NEON[0])
     for x in scene.across(scene.many(2)):
         pod = scene.far.at((x, high + float(rng.uniform(0.06, 0.2))), 0.05, flip=bool(rng.random() < 0.5))
-        pod.curve([(-1.0, 0.0), (-0.7, 0.5), (0.5, 0.6), (1.1, 0.0), (0.4, -0.4), (-0.7, -0.4)], scene.lit((190, 200, 220)))
+        pod.curve(
+            [(-1.0, 0.0), (-0.7, 0.5), (0.5, 0.6), (1.1, 0.0), (0.4, -0.4), (-0.7, -0.4)],
+            scene.lit((190, 200, 220)),
+        )
         pod.unlined.ellipse((0.3, 0.15), 0.35, 0.2, _NEON[0])
     if rng.random() < 0.7:
         _billboard(scene, float(rng.choice([0.2, 0.8])) * wide)
@@ -79,7 +91,9 @@ def _skyscraper(scene: Setting, x: float) -> None:
     tall, half = float(rng.uniform(0.3, 0.6)), float(rng.uniform(0.05, 0.09))
     steel = scene.lit(mix((106, 118, 160), (150, 160, 184), float(rng.random())))
     eaves = 0.8 * tall
-    brush.polygon([(-half, -0.05), (half, -0.05), (0.8 * half, eaves), (0.0, tall), (-0.8 * half, eaves)], steel)
+    brush.polygon(
+        [(-half, -0.05), (half, -0.05), (0.8 * half, eaves), (0.0, tall), (-0.8 * half, eaves)], steel
+    )
     brush.unlined.box((-0.14 * half, 0.0), (0.14 * half, eaves), _NEON[int(rng.integers(len(_NEON)))])
     for share in (0.25, 0.5, 0.7):
         brush.stroke([(-0.8 * half, share * tall), (0.8 * half, share * tall)], lighter(steel, 0.4), 0.7)
@@ -100,7 +114,8 @@ def ruins(scene: Setting) -> None:
     stones: tuple[RGB, ...] = ((150, 142, 134), (136, 132, 130), (164, 152, 136))
     scene.hills(0.0, (0.03, 0.12), 2, scene.lit((128, 132, 124)))
     for x in scene.across(scene.many(4)):
-        _broken_wall(scene, scene.far, x, 0.0, float(rng.uniform(0.2, 0.4)), scene.choose(stones))
+        tall = float(rng.uniform(0.2, 0.4))
+        _broken_wall(scene, scene.far, x=x, tall=tall, stone=scene.choose(stones))
     scene.floor(scene.soil((158, 150, 132)), scene.soil((122, 114, 100)))
     arch = float(rng.choice([0.2, 0.8])) * scene.wide
     _arch(scene, arch)
@@ -113,11 +128,11 @@ def ruins(scene: Setting) -> None:
     scene.tufts(7, (96, 124, 72))
 
 
-def _broken_wall(scene: Setting, brush: Brush, x: float, foot: float, tall: float, stone: RGB) -> None:
+def _broken_wall(scene: Setting, brush: Brush, *, x: float, tall: float, stone: RGB) -> None:
     half = float(scene.rng.uniform(0.09, 0.14))
     teeth = scene.rng.uniform(0.45, 1.0, 5) * tall
     top = [(half * t, y) for t, y in zip((1.0, 0.5, 0.1, -0.4, -1.0), teeth, strict=True)]
-    at = brush.at((x, foot))
+    at = brush.at((x, 0.0))
     at.polygon([(-half, -0.02), (half, -0.02), *top], scene.lit(stone))
     gap = scene.lit(darker(stone, 0.5))
     for left in (-0.6, 0.15):
@@ -144,7 +159,9 @@ def _arch(scene: Setting, x: float) -> None:
 def _column(scene: Setting, x: float, tall: float) -> None:
     stone = scene.lit((196, 186, 168))
     brush = scene.brush.at((x, -0.25 * scene.ground))
-    brush.polygon([(-0.035, 0.03), (0.035, 0.03), (0.035, tall), (0.0, tall - 0.03), (-0.035, tall + 0.02)], stone)
+    brush.polygon(
+        [(-0.035, 0.03), (0.035, 0.03), (0.035, tall), (0.0, tall - 0.03), (-0.035, tall + 0.02)], stone
+    )
     brush.unlined.box((0.01, 0.03), (0.035, tall - 0.03), darker(stone, 0.2))
     brush.box((-0.055, 0.0), (0.055, 0.035), stone)
 
@@ -154,7 +171,8 @@ def roof(scene: Setting) -> None:
     g, wide, brush, rng = scene.ground, scene.wide, scene.brush, scene.rng
     scene.band(0.0, -0.1, scene.lit((150, 156, 170)), scene.lit((140, 144, 156)))
     for x in scene.across(scene.many(7)):
-        _block(scene, scene.far, x, -0.1, float(rng.uniform(0.2, 0.4)), mix(scene.choose(_BRICK), (150, 160, 180), 0.4))
+        wall = mix(scene.choose(_BRICK), (150, 160, 180), 0.4)
+        _block(scene, scene.far, x=x, foot=-0.1, tall=float(rng.uniform(0.2, 0.4)), wall=wall)
     top, edge = -0.06, -min(0.2, 0.4 * g)
     scene.band(edge, -g, scene.soil((156, 152, 150)), scene.soil((128, 124, 124)))
     scene.band(top, edge, scene.lit((186, 174, 160)), scene.lit((170, 158, 146)))

@@ -86,15 +86,15 @@ def _sketch(drawing: NDArray[np.uint8], way: _Way, paper: tuple[int, int], *, su
     if not subject:
         if way.bleed:
             planes = [soft(plane, way.bleed) for plane in planes]
-        line = np.maximum(planes[3] - FILL, 0) / (LINE - FILL)
-        return Sketch(np.stack(planes[:3]) / 255, line, np.ones_like(line), subject, paper)
+        line = field(np.maximum(planes[3] - FILL, 0) / (LINE - FILL))
+        return Sketch(field(np.stack(planes[:3]) / 255), line, np.ones_like(line), subject, paper)
     painted = np.where(drawing[..., 3] > 0, np.uint8(255), np.uint8(0))
-    alpha = field(_halved(painted, height, width)) / 255
+    alpha = field(_halved(painted, height, width) / np.float32(255))
     if way.bleed:
         planes, alpha = [soft(plane, way.bleed) for plane in planes], soft(alpha, way.bleed)
-    share = np.maximum(alpha, 1 / 255)
-    line = np.clip((planes[3] / share - FILL) / (LINE - FILL), 0, 1)
-    return Sketch(np.clip(np.stack(planes[:3]) / (share * 255), 0, 1), line, alpha, subject, paper)
+    share = field(np.maximum(alpha, 1 / 255))
+    line = field(np.clip((planes[3] / share - FILL) / (LINE - FILL), 0, 1))
+    return Sketch(field(np.clip(np.stack(planes[:3]) / (share * 255), 0, 1)), line, alpha, subject, paper)
 
 
 def _halved(pixels: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

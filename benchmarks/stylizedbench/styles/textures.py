@@ -13,7 +13,7 @@ _TILE = 512
 
 
 def window(name: str, top: int, left: int, height: int, width: int) -> Field:
-    """[height, width] or [height, width, channels]: the named tile, repeated without end, from a corner on."""
+    """[height, width] or [height, width, channels]: the named tile, endlessly repeated, from a corner on."""
     top, left = top % _TILE, left % _TILE
     wall = _wall(name, -(-(top + height) // _TILE), -(-(left + width) // _TILE))
     return wall[top : top + height, left : left + width]
@@ -44,7 +44,7 @@ def _patches() -> Field:
 
 
 def _graphite() -> Field:
-    return _unit(0.24 * _noise(3, 6, 0.7, turn=-50))
+    return _unit(0.2 * _noise(3, 5, 0.7, turn=-50))
 
 
 def _hatch() -> Field:
@@ -61,11 +61,11 @@ def _drift() -> Field:
 
 
 def _broad_strokes() -> Field:
-    return _strokes(6, 5, 26000)
+    return _strokes(5, 4, 36000)
 
 
 def _fine_strokes() -> Field:
-    return _strokes(3, 3, 70000)
+    return _strokes(2, 3, 90000)
 
 
 def _strokes(half: int, thick: int, count: int) -> Field:
