@@ -20,7 +20,7 @@ from rich.progress import track
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.card import Card
 from benchmarks.stylizedbench.facts import subject_facts
-from benchmarks.stylizedbench.scene import SPLITS, Scene, Split
+from benchmarks.stylizedbench.scene import SPLITS, STYLES, Scene, Split
 from generator.errors import InputError
 
 
@@ -34,6 +34,9 @@ def write_dataset(out: Path, split: Split, count: int, size: tuple[int, int], co
         raise InputError("the folder is not empty; name a new one", file=out, key="--out")
     out.mkdir(parents=True, exist_ok=True)
     card = Card(split, size)
+    # The first scene of a style makes its textures; that is no part of what a scene takes.
+    for style in STYLES:
+        draw_scene(0, *size, style=style, split="test", truth=False)
     with (out / "scenes.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
         for seed in track(range(count), f"drawing {split}", console=console, transient=True):
             start = time.process_time()

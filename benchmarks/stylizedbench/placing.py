@@ -110,7 +110,7 @@ def _place(
     flip = bool(rng.random() < 0.5)
     close = frame.shot in ("medium", "close-up")
     cropped = close and (lead or (kind.face == KINDS["man"].face and rng.random() < 0.6))
-    pose, variant = pick(rng, _poses(kind, cropped)), pick(rng, kind.variants)
+    pose, variant = pick(rng, _poses(kind, frame.shot, cropped=cropped)), pick(rng, kind.variants)
     # Near shots keep those who are not cropped farther back, where all of them is seen.
     nearness = float(rng.uniform(0.45, 0.75) if close else rng.uniform(0.78 if lead else 0.45, 1.0))
     size = scale * float(kind.height**0.7) * nearness
@@ -134,11 +134,12 @@ def _place(
     return Actor(name, look, x, y, size, nearness, flip, cropped, int(rng.integers(2**32)))
 
 
-def _poses(kind: Kind, cropped: bool) -> list[str]:
-    """Where the legs are not seen nobody can be told to run."""
-    if cropped and kind.face == KINDS["man"].face:
-        return [pose for pose in kind.poses if pose not in ("walking", "running", "sitting")]
-    return list(kind.poses)
+def _poses(kind: Kind, shot: Shot, *, cropped: bool) -> list[str]:
+    """Where the legs are not seen nobody can be told to run, and near by a back is all hair."""
+    if not cropped or kind.face != KINDS["man"].face:
+        return list(kind.poses)
+    unseen = {"walking", "running", "sitting"} | ({"from the back"} if shot == "close-up" else set())
+    return [pose for pose in kind.poses if pose not in unseen]
 
 
 def _crop(

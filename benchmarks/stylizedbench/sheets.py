@@ -71,9 +71,12 @@ def compose(plate: Pixels, sheets: Sequence[Sheet]) -> Pixels:
     blend[touched] = plate[touched]
     for sheet in reversed(sheets):
         under = blend[sheet.box]
-        under += (sheet.pixels[..., :3] - under) * (sheet.pixels[..., 3:] * np.float32(1 / 255))
+        *colour, alpha = cv2.split(sheet.pixels)
+        # Three equal channels: numpy broadcasts along a last axis of three several times more slowly.
+        share = cv2.merge([alpha, alpha, alpha]).astype(np.float32) * np.float32(1 / 255)
+        under += (cv2.merge(colour) - under) * share
     picture = plate.copy()
-    picture[touched] = np.rint(blend[touched])
+    picture[touched] = cv2.convertScaleAbs(blend[touched])
     return picture
 
 

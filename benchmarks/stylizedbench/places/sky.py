@@ -97,15 +97,13 @@ def let_fall(pixels: NDArray[np.uint8], sheet: NDArray[np.uint8], weather: Weath
     """Draws what falls over all that is painted in `pixels` [h, w, 4]; `sheet` [h, w] as from `falling`."""
     if weather not in ("rain", "snow"):
         return
-    where = (sheet > 0) & (pixels[..., 3] > 0)
+    where = sheet * (pixels[..., 3] > 0)
     if weather == "snow":
         flake: RGB = (214, 220, 240) if time == "night" else (252, 253, 255)
-        pixels[where] = (*flake, FILL)
+        cv2.copyTo(np.full_like(pixels, (*flake, FILL)), where, pixels)
     else:
-        drops = pixels[where].astype(np.uint16)
-        drops[:, :3] = (drops[:, :3] + 3 * np.array([176, 196, 220], np.uint16)) // 4
-        drops[:, 3] = np.maximum(drops[:, 3], (LINE + FILL) // 3)
-        pixels[where] = drops.astype(np.uint8)
+        drop = np.full_like(pixels, (176, 196, 220, (LINE + FILL) // 3))
+        cv2.copyTo(cv2.addWeighted(pixels, 0.25, drop, 0.75, 0), where, pixels)
 
 
 def veil(pixels: NDArray[np.uint8], horizon: float, colour: RGB) -> None:
