@@ -63,7 +63,9 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
     bench.add_argument(
-        "what", choices=["attention", "speed"], help="the attention's accuracy, or the time of each phase"
+        "what",
+        choices=["attention", "dataset", "speed"],
+        help="the attention's accuracy, the scenes that everything is measured on, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
@@ -116,7 +118,9 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "speed": "speed"}[arguments.what]
+    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset", "speed": "speed"}[
+        arguments.what
+    ]
     return int(import_module(f"benchmarks.{module}").main(arguments.options))
 
 

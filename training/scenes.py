@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.stylizedbench.artist import Split, draw_scene
-from benchmarks.stylizedbench.scene import Style
+from benchmarks.stylizedbench.artist import draw_scene
+from benchmarks.stylizedbench.scene import Split, Style
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.painter import padded
 from training.presets import TRAINED_STYLES, Size, Stage
