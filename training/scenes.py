@@ -42,7 +42,7 @@ def draw(
     return [scene.picture for scene in scenes], [scene.caption for scene in scenes]
 
 
-def fill(folder: Path, shards: int, draw: Callable[[int], Mapping[str, NDArray[Any]]]) -> None:
+def fill(folder: Path, shards: int, draw: Callable[[int], Mapping[str, Any]]) -> None:
     """Fill `folder` with `shards` shards, the arrays that `draw` gives for each; those there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     for index in range(shards):
@@ -60,7 +60,7 @@ def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
     torch.set_num_threads(1)
     autoencoder = PatchAutoencoder.from_pretrained(folder.parent / "vae")
 
-    def draw_shard(index: int) -> dict[str, NDArray[Any]]:
+    def draw_shard(index: int) -> dict[str, Any]:
         size = stage.sizes[index % len(stage.sizes)]
         start = first_seed + index * SHARD
         pictures, captions = draw(range(start, start + SHARD), size, styles=stage.styles)
