@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("aescripts", "benchmarks", "exporters", "generator", "server", "training")
 NEEDED = {
     "aescripts": ["bundle.py", "src/*"],
-    "benchmarks": ["**/*.py"],
+    "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
     "server": ["**/*.py", "*.html"],
