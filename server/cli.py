@@ -10,6 +10,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+BENCHES = {
+    "attention": "attention_score",
+    "dataset": "stylizedbench.dataset",
+    "judge": "judge.score",
+    "painter": "painter.bench",
+    "speed": "speed",
+}
+"""Each has a module with a `main` of its own."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
@@ -64,8 +73,9 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=run_bench)
     bench.add_argument(
         "what",
-        choices=["attention", "dataset", "speed"],
-        help="the attention's accuracy, the scenes that everything is measured on, or the time of each phase",
+        choices=list(BENCHES),
+        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
+        "how well the model paints what captions ask for, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
@@ -118,10 +128,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset", "speed": "speed"}[
-        arguments.what
-    ]
-    return int(import_module(f"benchmarks.{module}").main(arguments.options))
+    return int(import_module(f"benchmarks.{BENCHES[arguments.what]}").main(arguments.options))
 
 
 def report(error: Exception) -> int:
