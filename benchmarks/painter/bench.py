@@ -48,7 +48,7 @@ def bench(court: Court, captions: int, out: Path, console: Console) -> None:
     tallies = tally(trial.painter.mark for trial in trials), tally(trial.artist.mark for trial in trials)
     spread = diversity(court, trials)
     seconds = mean(trial.seconds for trial in trials)
-    title = f"{court.backend.name}, {court.width}x{court.height}, {captions} captions"
+    title = f"{court.backend.name}, {court.width}x{court.height}, captions: {captions}"
     write_sheet(out, title, trials, court.least_area)
     scores = {
         "model": court.backend.name,
