@@ -1,0 +1,112 @@
+"""All that runs while the server runs, with or without a web page in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from generator.errors import InputError
+from server.hot_folder import watch
+from server.jobs.board import Board
+from server.jobs.job import Job
+from server.jobs.recovery import recover
+from server.settings import Settings
+from server.versions import write_whole
+from server.worker.supervisor import Live, Supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    settings: Settings
+    board: Board
+    workers: tuple[Supervisor, ...]
+    token: str
+    """What clients send that cannot prove otherwise that they are no foreign web page."""
+    started: float
+    tasks: asyncio.TaskGroup
+    """What runs beside the requests."""
+
+    def live(self, id: str) -> Live | None:
+        """A job that is being done just now."""
+        lives = (worker.live for worker in self.workers)
+        return next((live for live in lives if live and str(live.job.id) == id), None)
+
+    def now(self, job: Job) -> Job:
+        """The job with the progress of this moment, which is finer than what is stored."""
+        live = self.live(str(job.id))
+        if live is None or job.state != "running":
+            return job
+        return job.model_copy(update=live.told)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Service]:
+    """Do jobs until the block ends; what is being done then goes back to the queue.
+
+    Raises:
+        InputError: another server works on the same data folder, or the hot folder cannot be watched.
+    """
+    watch.check(settings)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data / "server.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            "another multiplane works on this folder; stop it, or name another with --data",
+            file=settings.data,
+        ) from None
+    board = Board(settings.data / "jobs.sqlite")
+    try:
+        await board.call(recover, settings.out)
+        async with asyncio.TaskGroup() as tasks:
+            service = Service(
+                settings,
+                board,
+                tuple(supervisors(settings, board)),
+                settings.token.get_secret_value() if settings.token else own_token(settings.data / "token"),
+                time.time(),
+                tasks,
+            )
+            for worker in service.workers:
+                tasks.create_task(worker.run())
+            watching = tasks.create_task(watch.watch(settings, board)) if settings.hot_folder else None
+            try:
+                yield service
+            finally:
+                if watching:
+                    watching.cancel()
+                await asyncio.gather(*(worker.stop() for worker in service.workers))
+    finally:
+        board.close()
+        lock.release()
+
+
+def supervisors(settings: Settings, board: Board) -> list[Supervisor]:
+    """One for each device."""
+    return [
+        Supervisor(
+            board,
+            model=settings.model,
+            out=settings.out,
+            lock=settings.data / f"worker-{number}.lock",
+            device=device,
+        )
+        for number, device in enumerate(settings.devices or (None,))
+    ]
+
+
+def own_token(file: Path) -> str:
+    """The token of this installation: only who can read the user's files can know it."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        write_whole(file, secrets.token_urlsafe(32))
+        file.chmod(0o600)
+    return file.read_text("ascii").strip()
