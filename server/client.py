@@ -101,12 +101,11 @@ class Client:
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         data = None if body is None else json.dumps(body).encode()
-        request = Request(
-            f"{self.url}/api/v1{path}", data, {**self._headers, **(headers or {})}, method=method
-        )
+        told = {**self._headers, **(headers or {})}
         if data is not None:
-            request.add_header("Content-Type", "application/json")
+            told["Content-Type"] = "application/json"
         try:
+            request = Request(f"{self.url}/api/v1{path}", data, told, method=method)
             return cast(HTTPResponse, urlopen(request, timeout=PATIENCE))
         except HTTPError as error:
             with error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from server.hot_folder import watch
 from server.jobs.board import Board
 from server.jobs.job import Job
 from server.jobs.recovery import recover
+from server.redis_mirror import Mirror
 from server.settings import Settings
 from server.versions import write_whole
 from server.worker.supervisor import Live, Supervisor
@@ -77,16 +78,26 @@ async def serving(settings: Settings) -> AsyncIterator[Service]:
             )
             for worker in service.workers:
                 tasks.create_task(worker.run())
-            watching = tasks.create_task(watch.watch(settings, board)) if settings.hot_folder else None
+            beside = [tasks.create_task(task) for task in companions(settings, board)]
             try:
                 yield service
             finally:
-                if watching:
-                    watching.cancel()
+                for task in beside:
+                    task.cancel()
                 await asyncio.gather(*(worker.stop() for worker in service.workers))
     finally:
         board.close()
         lock.release()
+
+
+def companions(settings: Settings, board: Board) -> Iterator[Coroutine[None, None, None]]:
+    """What goes on beside the workers, where the settings ask for it."""
+    if settings.hot_folder:
+        yield watch.watch(settings, board)
+    if settings.redis:
+        mirror = Mirror(settings.redis.get_secret_value())
+        board.watch(mirror.on_event)
+        yield mirror.run()
 
 
 def supervisors(settings: Settings, board: Board) -> list[Supervisor]:

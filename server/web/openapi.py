@@ -67,7 +67,7 @@ def operation(route: Route, schemas: Json) -> Json:
         }
         errors |= {413, 415, 422}
     content = (
-        {route.reply: {"schema": {"type": "string"}}}
+        {route.reply: {} if route.reply == "application/json" else {"schema": {"type": "string"}}}
         if isinstance(route.reply, str)
         else {"application/json": {"schema": schema(route.reply, schemas, "serialization")}}
     )

@@ -31,12 +31,8 @@ async def page(call: Call) -> web.StreamResponse:
     return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": policy})
 
 
-async def start(call: Call) -> web.StreamResponse:
-    raise web.HTTPFound("/api")
-
-
 ROUTES = (
     Route("GET", "/openapi.json", "This API, for programs", openapi, "application/json"),
     Route("GET", "/api", "This API, for people", page, "text/html"),
-    Route("GET", "/", "Leads to the page", start, "text/html"),
+    Route("GET", "/", "This API, for people", page, "text/html"),
 )
