@@ -1,11 +1,14 @@
-"""A composition as one ExtendScript that builds its comp: File > Scripts > Run Script File."""
+"""Compositions as one ExtendScript that builds their comps: File > Scripts > Run Script File."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from aescripts.bundle import bundle
 from exporters.composition import Composition, Layer
@@ -17,6 +20,8 @@ COMP_SIDE = (4, 30000)
 FRAME_RATE = (1, 99)
 DURATION = (0, 10800)
 """Seconds."""
+APERTURE = 25.3 / 1920
+"""A new camera's aperture in After Effects, as a share of the comp's width."""
 
 
 def export(composition: Composition, folder: Path) -> list[Path]:
@@ -25,61 +30,89 @@ def export(composition: Composition, folder: Path) -> list[Path]:
     Raises:
         CompositionError: After Effects allows no comp of this size, frame rate or duration.
     """
-    data = shot_data(composition, folder)
-    literal = ",\n".join(f"    {json.dumps(key)}: {json.dumps(value)}" for key, value in data.items())
-    script = bundle("stand_alone.jsx", {"embedded.jsxinc": f"var embedded = {{\n{literal}\n}};\n"})
-    file = folder / f"{composition.stem}.jsx"
-    file.write_text(script, "ascii", newline="\n")
-    return [file]
+    root = composition.folder.resolve()
+    scene = {
+        "name": _name(composition),
+        "folderFromScript": _relative(root, folder.resolve()),
+        "folder": _final(root).as_posix(),
+        "storyboard": None,
+        "shots": [shot_data(composition, root)],
+    }
+    return [_write(scene, folder / f"{composition.stem}.jsx")]
 
 
-def shot_data(composition: Composition, folder: Path) -> dict[str, Any]:
-    """What `buildShot` of aescripts/src/shot.jsxinc needs, as plain JSON values.
+def export_storyboard(name: str, compositions: Sequence[Composition], folder: Path) -> Path:
+    """Write `storyboard.jsx` into `folder`: a comp for every shot, and a master comp of them in this order.
 
-    Lengths are in pixels of the comp, layers run from far to near, paths start at the composition's folder.
+    The compositions' folders lie in `folder`. Raises as `export` does, also for the length of all shots.
+    """
+    root = folder.resolve()
+    shots = [shot_data(composition, root) for composition in compositions]
+    total = sum(shot["duration"] for shot in shots)
+    if total > DURATION[1]:
+        problem = f"all shots together last {total:g} s; After Effects allows {DURATION[1]}"
+        raise CompositionError(compositions[-1].file, "camera.duration", problem)
+    scene = {
+        "name": name,
+        "folderFromScript": ".",
+        "folder": root.as_posix(),
+        "storyboard": {"id": f"storyboard/{quote(name, safe='')}"},
+        "shots": shots,
+    }
+    return _write(scene, folder / "storyboard.jsx")
+
+
+def shot_data(composition: Composition, root: Path) -> dict[str, Any]:
+    """What `makeShot` of aescripts/src/shot.jsxinc needs, as plain JSON values.
+
+    Lengths are in pixels of the comp, layers run from far to near, paths start at `root`, which holds the
+    composition's folder. Ids have no spaces.
     """
     _check_limits(composition)
     stage = composition.stage_of()
     frames = max(1, round(stage.camera.duration * stage.camera.fps))
+    shot = composition.shot or {}
     return {
-        "id": composition.id,
+        "id": _shot_id(composition),
         "name": _name(composition),
-        "folderFromScript": _relative(composition.folder.resolve(), folder.resolve()),
-        "folder": _final_folder(composition).as_posix(),
         "width": stage.width,
         "height": stage.height,
         "fps": stage.camera.fps,
         "duration": frames / stage.camera.fps,
-        "source": composition.source_image and _path(composition, composition.source_image),
+        "source": composition.source_image and _path(composition, composition.source_image, root),
         "layers": [
-            _layer(composition, layer, plane)
+            _layer(composition, layer, plane, root)
             for layer, plane in zip(composition.far_to_near, reversed(stage.planes), strict=True)
         ],
         "zoom": stage.zoom,
-        "depthOfField": stage.move == "rack focus",
+        "farRatio": stage.far_ratio,
+        "aperture": APERTURE * stage.width,
+        "rackFocus": stage.move == "rack focus",
         "keyframes": [_keyframe(key) for key in stage.keyframes],
+        "dialogue": str(shot.get("dialogue") or ""),
+        "notes": str(shot.get("notes") or ""),
     }
 
 
-def _layer(composition: Composition, layer: Layer, plane: Plane) -> dict[str, Any]:
-    """`size` is the whole picture's at rest; `anchor`, a place in it, is the middle of the layer's bounds."""
+def _layer(composition: Composition, layer: Layer, plane: Plane, root: Path) -> dict[str, Any]:
+    """`size` and `corner` are the whole picture's at rest; `anchor`, in it, is the middle of the bounds."""
     bounds, canvas = layer.bounds, composition.canvas
-    x, y = (bounds.x, bounds.y) if layer.full_canvas else (0, 0)
+    corner, size, inside = (bounds.x, bounds.y), (bounds.width, bounds.height), (0, 0)
+    if layer.full_canvas:
+        corner, size, inside = (0, 0), (canvas.width, canvas.height), corner
     return {
-        "id": plane.id,
+        "id": quote(plane.id, safe=""),
         "name": layer.name,
         "kind": layer.kind,
-        "file": _path(composition, layer.file),
+        "file": _path(composition, layer.file, root),
         "premultiplied": layer.premultiplied,
-        "size": [canvas.width, canvas.height] if layer.full_canvas else [bounds.width, bounds.height],
-        "anchor": [x + bounds.width / 2, y + bounds.height / 2],
+        "depth": plane.depth,
+        "size": size,
+        "corner": corner,
+        "anchor": (inside[0] + bounds.width / 2, inside[1] + bounds.height / 2),
         "position": plane.centre,
         "factor": plane.factor,
     }
-
-
-def _path(composition: Composition, name: str) -> str:
-    return composition.path(name).relative_to(composition.folder.resolve()).as_posix()
 
 
 def _keyframe(key: Keyframe) -> dict[str, Any]:
@@ -106,15 +139,25 @@ def _check_limits(composition: Composition) -> None:
             raise CompositionError(composition.file, key, problem)
 
 
+def _shot_id(composition: Composition) -> str:
+    """A foreign composition without an id is the one that lies in its folder."""
+    if composition.id:
+        return quote(composition.id, safe="")
+    return str(uuid5(NAMESPACE_URL, _final(composition.folder.resolve()).as_uri()))
+
+
 def _name(composition: Composition) -> str:
     shot = composition.shot or {}
     words = [str(shot[part]) for part in ("key", "title") if shot.get(part)]
     return " ".join(words) or composition.stem
 
 
-def _final_folder(composition: Composition) -> Path:
+def _path(composition: Composition, name: str, root: Path) -> str:
+    return composition.path(name).relative_to(root).as_posix()
+
+
+def _final(folder: Path) -> Path:
     """A version gets its final name when all of it, the script too, is written."""
-    folder = composition.folder.resolve()
     return folder.with_name(folder.name.removesuffix(".partial"))
 
 
@@ -123,3 +166,10 @@ def _relative(target: Path, start: Path) -> str:
         return Path(os.path.relpath(target, start)).as_posix()
     except ValueError:  # another drive of Windows: only the absolute path leads there
         return "."
+
+
+def _write(scene: dict[str, Any], file: Path) -> Path:
+    literal = ",\n".join(f"    {json.dumps(key)}: {json.dumps(value)}" for key, value in scene.items())
+    script = bundle("stand_alone.jsx", {"embedded.jsxinc": f"var embedded = {{\n{literal}\n}};\n"})
+    file.write_text(script, "ascii", newline="\n")
+    return file

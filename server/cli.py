@@ -56,7 +56,10 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a composition for other programs")
     export.set_defaults(run=run_export)
     export.add_argument(
-        "composition", type=Path, metavar="COMPOSITION", help="a composition.json or its folder"
+        "composition",
+        type=Path,
+        metavar="COMPOSITION",
+        help="a composition.json, its folder, or a storyboard's",
     )
     export.add_argument(
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"
@@ -80,7 +83,9 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
     bench.add_argument(
-        "what", choices=["attention", "speed"], help="the attention's accuracy, or the time of each phase"
+        "what",
+        choices=["attention", "dataset", "speed"],
+        help="the attention's accuracy, the scenes that everything is measured on, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
@@ -151,11 +156,9 @@ def run_storyboard(arguments: argparse.Namespace) -> int:
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    from exporters import export
-    from exporters.composition import load
+    from server.export import export_path
 
-    composition = load(arguments.composition)
-    for file in export(composition, composition.folder, arguments.to.split(",")):
+    for file in export_path(arguments.composition, arguments.to.split(",")):
         print(file)
     return 0
 
@@ -183,7 +186,9 @@ def run_watch(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "speed": "speed"}[arguments.what]
+    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset", "speed": "speed"}[
+        arguments.what
+    ]
     return int(import_module(f"benchmarks.{module}").main(arguments.options))
 
 

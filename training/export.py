@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from diffusers import ZImagePipeline
 
-RECIPE = {"steps": 30, "guidance": 3.0, "default_height": 256, "blocks": [0, 1]}
+RECIPE = {"steps": 30, "guidance": 3.0, "default_height": 256, "blocks": [1, 3]}
 """How this model is used well; read by `generator.backends.z_image`."""
 
 

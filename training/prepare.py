@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 from diffusers import ZImagePipeline
+from torch import Tensor
 from transformers import Qwen2Tokenizer
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
@@ -26,27 +27,44 @@ def fit_pictures() -> torch.Tensor:
 
 
 def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2Tokenizer, PatchAutoencoder]:
-    """Tokenizer and autoencoder, once per run: those of `checkpoint`, or fitted on scenes of their own."""
+    """Tokenizer and autoencoder, once per run; the latents of `checkpoint`, if given, are kept."""
     if not (run / "tokenizer").exists():
+        pictures, captions = draw(range(FIT_SEED, FIT_SEED + preset.fit_scenes), FIT_SIZE)
+        fitted = to_tensor(pictures[:FIT_PICTURES])
         if checkpoint is None:
-            pictures, captions = draw(range(FIT_SEED, FIT_SEED + preset.fit_scenes), FIT_SIZE)
-            autoencoder = fit_autoencoder(to_tensor(pictures[:FIT_PICTURES]))
-            tokenizer = train_tokenizer(captions)
+            autoencoder = fit_autoencoder(fitted)
         else:
             autoencoder = PatchAutoencoder.from_pretrained(checkpoint / "vae")
-            autoencoder = shrink(autoencoder, fit_pictures(), preset.enlarge)
-            tokenizer = Qwen2Tokenizer.from_pretrained(checkpoint / "tokenizer")
+            autoencoder = shrink(autoencoder, fitted, preset.enlarge)
         autoencoder.save_pretrained(run / "vae")
-        tokenizer.save_pretrained(run / "tokenizer")
+        train_tokenizer(captions).save_pretrained(run / "tokenizer")
     return Qwen2Tokenizer.from_pretrained(run / "tokenizer"), PatchAutoencoder.from_pretrained(run / "vae")
 
 
 def take_weights(trainer: Trainer, checkpoint: Path) -> None:
     """Begin where `checkpoint` ended; the optimisers start afresh."""
     pipeline = ZImagePipeline.from_pretrained(checkpoint, use_safetensors=True, dtype=torch.float32)
+    words = pipeline.text_encoder.state_dict()
+    words["embed_tokens.weight"] = carried_over(
+        words["embed_tokens.weight"], pipeline.tokenizer, trainer.tokenizer
+    )
     for painter in (trainer.painter, trainer.averaged):
-        painter.text_encoder.load_state_dict(pipeline.text_encoder.state_dict())
+        painter.text_encoder.load_state_dict(words)
         painter.transformer.load_state_dict(pipeline.transformer.state_dict())
+
+
+def carried_over(embeddings: Tensor, old: Qwen2Tokenizer, new: Qwen2Tokenizer) -> Tensor:
+    """Embeddings [len(new), D]: each token of `new` is the mean of the tokens that `old` makes of its text.
+
+    Fast vocabulary transfer (Gee et al., 2022).
+    """
+    tokens = new.convert_ids_to_tokens(range(len(new)))
+    known = old.get_vocab()
+    rows = []
+    for token in tokens:
+        pieces = [known[token]] if token in known else old(new.convert_tokens_to_string([token])).input_ids
+        rows.append(embeddings[pieces].mean(0) if pieces else embeddings.mean(0))
+    return torch.stack(rows)
 
 
 def finished(pipeline: ZImagePipeline, preset: Preset) -> ZImagePipeline:

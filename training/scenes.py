@@ -14,9 +14,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.stylizedbench.artist import Split, draw_scene
-from benchmarks.stylizedbench.scene import Style
+from benchmarks.stylizedbench.artist import draw_scene
+from benchmarks.stylizedbench.scene import Split, Style
 from generator.backends.patch_autoencoder import PatchAutoencoder
+from training.painter import padded
 from training.presets import TRAINED_STYLES, Size, Stage
 
 SHARD = 256
@@ -109,8 +110,3 @@ def tokenise(tokenizer: object, captions: Sequence[str]) -> list[list[int]]:
     ]
     ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=512).input_ids  # type: ignore[operator]
     return ids
-
-
-def padded(length: int) -> int:
-    """The transformer pads captions to a multiple of 32."""
-    return -(-length // 32) * 32

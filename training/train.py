@@ -20,11 +20,11 @@ from torch import Tensor
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.export import export_checkpoint
-from training.painter import flow_loss, learning_rate, sample_sigma
+from training.painter import flow_loss, learning_rate, padded, sample_sigma
 from training.prepare import finished, prepare, take_weights
 from training.presets import PRESETS, Stage
 from training.samples import sample_sheet
-from training.scenes import SHARD, ScenePool, draw, draw_shards, padded, to_tensor, tokenise
+from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.trainer import Trainer
 
 REFRESH_EVERY = 10
@@ -34,23 +34,32 @@ SHEET_EVERY = 400
 CAPTION_DROPOUT = 0.1
 """In batches of short captions only: an empty one is as short, so the batch needs no attention mask."""
 
+Batch = tuple[Tensor, Tensor, Tensor, list[list[int]]]
+"""x0 and its noise level, noise, and caption tokens, as `flow_loss` takes them."""
+
 console = Console()
 
 
-def dev_set(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> tuple[Tensor, list[list[int]]]:
+def dev_set(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> list[Batch]:
+    """Dev scenes at fixed noise, in batches of one caption length."""
     pictures, captions = draw(range(48), stage.sizes[0], split="dev", styles=stage.styles)
     with torch.no_grad():
         latents = autoencoder.encode(to_tensor(pictures)).latents
-    return latents.to(trainer.device), tokenise(trainer.tokenizer, captions)
-
-
-def held_out_loss(trainer: Trainer, latents: Tensor, captions: list[list[int]]) -> float:
-    """Loss of the averaged weights on dev scenes, at fixed noise."""
     generator = torch.Generator().manual_seed(0)
-    sigma = sample_sigma(len(latents), generator).to(trainer.device)
-    noise = torch.randn(latents.shape, generator=generator).to(trainer.device)
+    sigma = sample_sigma(len(latents), generator)
+    noise = torch.randn(latents.shape, generator=generator)
+    tokens = tokenise(trainer.tokenizer, captions)
+    groups: dict[int, list[int]] = {}
+    for index, caption in enumerate(tokens):
+        groups.setdefault(padded(len(caption)), []).append(index)
+    x0, sigma, noise = (tensor.to(trainer.device) for tensor in (latents, sigma, noise))
+    return [(x0[at], sigma[at], noise[at], [tokens[i] for i in at]) for at in groups.values()]
+
+
+def held_out_loss(trainer: Trainer, batches: list[Batch]) -> float:
+    """Mean loss of the averaged weights over the scenes of `dev_set`."""
     with torch.no_grad():
-        return flow_loss(trainer.averaged, latents, sigma, noise, captions).mean().item()
+        return torch.cat([flow_loss(trainer.averaged, *batch) for batch in batches]).mean().item()
 
 
 def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> None:
@@ -81,7 +90,7 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         last = trainer.step == stage.steps
         if trainer.step % SAVE_EVERY == 0 or last:
             trainer.seconds = time.monotonic() - started
-            log(trainer, stage, loss=running, held_out_loss=held_out_loss(trainer, *held_out), scenes=scenes)
+            log(trainer, stage, loss=running, held_out_loss=held_out_loss(trainer, held_out), scenes=scenes)
             trainer.save()
         if trainer.step % SHEET_EVERY == 0 or last:
             sheet = sample_sheet(trainer.pipeline(autoencoder), *stage.sizes[0])

@@ -10,6 +10,15 @@ export class HostError extends Error {
 /** Key of the `Journal` in objects whose change belongs into an undo group. */
 export const JOURNAL = Symbol("journal");
 
+/** Key of what is true of a layer that the user has locked. */
+export const LOCKED = Symbol("locked");
+
+/** Key of the method by which a copy takes over what the original holds; scripts do not see it. */
+export const COPY = Symbol("copy");
+
+/** Key of what is true of an object that has been taken out of the project. */
+export const REMOVED = Symbol("removed");
+
 /** Watches that every change to the project is made inside one undo group. */
 export class Journal {
     groups = [];
@@ -46,6 +55,9 @@ export class HostObject {
 
 const strictly = {
     get(target, name, receiver) {
+        if (typeof name === "string" && target[REMOVED]) {
+            throw new HostError(`Object is invalid: a removed ${target.constructor.name} was asked for "${name}"`);
+        }
         if (typeof name === "string" && !(name in target)) {
             if (/^\d+$/.test(name) && "item" in target) {
                 return receiver.item(Number(name));
@@ -63,6 +75,9 @@ const strictly = {
         const setter = setterOf(target, name);
         if (!setter) {
             throw new HostError(`${what} is read-only`);
+        }
+        if (receiver[LOCKED] && name !== "locked") {
+            throw new HostError(`${what} changed on the locked layer "${receiver.name}"`);
         }
         target[JOURNAL]?.record(`${what} changed`);
         setter.call(receiver, value);

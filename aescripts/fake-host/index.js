@@ -5,13 +5,15 @@ import vm from "node:vm";
 import * as enums from "./enums.js";
 import { File, Folder, ImportOptions } from "./files.js";
 import { HostError, HostObject, Journal, text } from "./host-object.js";
-import { Project } from "./project.js";
+import { CameraLayer } from "./layer.js";
+import { MarkerValue } from "./markers.js";
+import { CompItem, FolderItem, FootageItem, Project } from "./project.js";
 import { KeyframeEase } from "./property.js";
 import { es3Realm, giveLine } from "./realm.js";
 
 export { cornersOnScreen } from "./camera-model.js";
 export { CameraLayer } from "./layer.js";
-export { CompItem, FileSource, FootageItem } from "./project.js";
+export { CompItem, FileSource, FootageItem, SolidSource } from "./project.js";
 
 giveLine(HostError.prototype);
 
@@ -70,6 +72,11 @@ export function createHost({ settings = {}, chooses = null } = {}) {
         Folder: AskingFolder,
         ImportOptions,
         KeyframeEase,
+        MarkerValue,
+        CompItem,
+        FolderItem,
+        FootageItem,
+        CameraLayer,
     };
 
     /** Runs a script file as File > Scripts > Run Script File does. */

@@ -1,12 +1,36 @@
 // Layers and the stack they form in a comp.
 
 import { AutoOrientType } from "./enums.js";
-import { HostError, HostObject, JOURNAL, flag, instance, integer, number, oneOf, text } from "./host-object.js";
-import { PropertyGroup, lookUp } from "./property.js";
-import { AV_LAYER, CAMERA_LAYER } from "./property-tables.js";
+import { EffectParade } from "./effects.js";
+import {
+    COPY,
+    HostError,
+    HostObject,
+    JOURNAL,
+    LOCKED,
+    REMOVED,
+    flag,
+    instance,
+    integer,
+    number,
+    oneOf,
+    text,
+} from "./host-object.js";
+import { MarkerProperty } from "./markers.js";
+import { PropertyGroup, REPLACE_VALUES, lookUp } from "./property.js";
+import { AV_LAYER, CAMERA_LAYER, EFFECT_PARADE, MARKERS } from "./property-tables.js";
 
 /** Key of the layers of a collection, the topmost first. */
 const STACK = Symbol("stack");
+
+/** Key of the method that puts a new layer on top of the stack. */
+const ON_TOP = Symbol("on top");
+
+/** Key of the seconds of picture that a layer has from its start. */
+const LASTS = Symbol("lasts");
+
+/** Key of the method that puts a copy of the layer on top of a comp. */
+const COPY_TO = Symbol("copy to");
 
 const THREE_HOURS = 10800;
 
@@ -37,9 +61,13 @@ class Layer extends HostObject {
 
     property(name) {
         this.#groups ??= new Map(
-            Object.entries(this.#table).map(([group, members]) => [group, new PropertyGroup(group, members, this)]),
+            Object.entries(this.#table).map(([group, members]) => [group, newGroup(group, members, this)]),
         );
         return lookUp(this.#groups, name, `layer "${this.#name}"`);
+    }
+
+    get [LOCKED]() {
+        return this.#locked;
     }
 
     get containingComp() {
@@ -122,7 +150,11 @@ class Layer extends HostObject {
     }
 
     set outPoint(value) {
-        this.#outPoint = number(value, "outPoint", this.#inPoint, THREE_HOURS);
+        this.#outPoint = number(value, "outPoint", this.#inPoint, this.#startTime + this[LASTS]);
+    }
+
+    get [LASTS]() {
+        return THREE_HOURS;
     }
 
     get autoOrient() {
@@ -137,22 +169,126 @@ class Layer extends HostObject {
         return this.#parent;
     }
 
-    /** Keeps the view: what the layer's Position says changes, where it stands does not. */
+    /** Keeps the view: what the layer's Position and Scale say changes, where it stands does not. */
     set parent(layer) {
         if (this.#parent !== null) {
-            throw new HostError("not modelled: giving a layer another parent");
+            const { origin, size } = spaceOf(this.#parent);
+            this.#replaceValues(
+                (position) => position.map((v, axis) => origin[axis] + v * size[axis]),
+                (scale) => scale.map((v, axis) => v * size[axis]),
+            );
+            this.#parent = null;
+        }
+        if (layer === null) {
+            return;
         }
         instance(Layer, layer, "parent");
         if (layer === this || layer.containingComp !== this.#comp || hasAncestor(layer, this)) {
             throw new HostError(`"${layer.name}" cannot be the parent of "${this.#name}"`);
         }
-        const origin = offsetOf(layer);
-        const position = this.property("ADBE Transform Group").property("ADBE Position");
-        if (position.numKeys > 0) {
-            throw new HostError("not modelled: giving a parent to a layer whose position has keyframes");
-        }
-        position.setValue(position.value.map((v, axis) => v - origin[axis]));
+        const { origin, size } = spaceOf(layer);
+        this.#replaceValues(
+            (position) => position.map((v, axis) => (v - origin[axis]) / size[axis]),
+            (scale) => scale.map((v, axis) => v / size[axis]),
+        );
         this.#parent = layer;
+    }
+
+    #replaceValues(position, scale) {
+        const transform = this.property("ADBE Transform Group");
+        transform.property("ADBE Position")[REPLACE_VALUES](position);
+        if (!(this instanceof CameraLayer)) {
+            transform.property("ADBE Scale")[REPLACE_VALUES](scale);
+        }
+    }
+
+    moveBefore(layer) {
+        this.#move(instance(Layer, layer, "moveBefore's argument"), 0);
+    }
+
+    moveAfter(layer) {
+        this.#move(instance(Layer, layer, "moveAfter's argument"), 1);
+    }
+
+    moveToBeginning() {
+        const [first] = this.#comp.layers[STACK];
+        if (first !== this) {
+            this.#move(first, 0);
+        }
+    }
+
+    moveToEnd() {
+        const last = this.#comp.layers[STACK].at(-1);
+        if (last !== this) {
+            this.#move(last, 1);
+        }
+    }
+
+    #move(layer, offset) {
+        this.#changing("moved");
+        const stack = this.#comp.layers[STACK];
+        stack.splice(stack.indexOf(this), 1);
+        stack.splice(stack.indexOf(layer) + offset, 0, this);
+    }
+
+    remove() {
+        this.#changing("removed");
+        const stack = this.#comp.layers[STACK];
+        for (const child of stack.filter((other) => other.parent === this)) {
+            child.parent = null;
+        }
+        stack.splice(stack.indexOf(this), 1);
+        Object.defineProperty(this, REMOVED, { value: true });
+    }
+
+    /** The copy lies above the original, has the same parent and no other's. */
+    duplicate() {
+        this.#changing("duplicated");
+        const copy = this[COPY_TO](this.#comp);
+        copy.#parent = this.#parent;
+        copy.#move(this, 0);
+        return copy;
+    }
+
+    #changing(what) {
+        if (this.#locked) {
+            throw new HostError(`the locked layer "${this.#name}" ${what}`);
+        }
+        this[JOURNAL].record(`layer ${what}`);
+    }
+
+    /** Everything but the parent. */
+    [COPY](original) {
+        this.#name = original.#name;
+        this.#comment = original.#comment;
+        this.#label = original.#label;
+        this.#enabled = original.#enabled;
+        this.#shy = original.#shy;
+        this.#startTime = original.#startTime;
+        this.#inPoint = original.#inPoint;
+        this.#outPoint = original.#outPoint;
+        this.#autoOrient = original.#autoOrient;
+        for (const group of Object.keys(this.#table)) {
+            this.property(group)[COPY](original.property(group));
+        }
+    }
+
+    /** Parents, by the layers' numbers. */
+    static copyParents(originals, copies) {
+        originals.forEach((original, i) => {
+            copies[i].#parent = original.#parent && copies[originals.indexOf(original.#parent)];
+        });
+    }
+}
+
+function newGroup(name, members, layer) {
+    switch (members) {
+        case EFFECT_PARADE:
+            return new EffectParade(layer);
+        case MARKERS:
+            return new MarkerProperty(layer);
+        default:
+            return new PropertyGroup(name, members, layer);
     }
 }
 
@@ -160,16 +296,17 @@ function hasAncestor(layer, ancestor) {
     return layer.parent !== null && (layer.parent === ancestor || hasAncestor(layer.parent, ancestor));
 }
 
-/** Where the origin of a layer's own space lies in the world, for layers that are only moved. */
-function offsetOf(layer) {
+/** Where the origin of a layer's own space lies in the world, and how large its units are there. */
+function spaceOf(layer) {
     const transform = layer.property("ADBE Transform Group");
     const value = (name) => transform.property(name).value;
     const turned = ["X", "Y", "Z"].some((axis) => value(`ADBE Rotate ${axis}`) !== 0);
-    if (layer.parent !== null || turned || value("ADBE Scale").some((v) => v !== 100)) {
-        throw new HostError("not modelled: a parent that is turned, scaled or has a parent itself");
+    if (layer.parent !== null || turned) {
+        throw new HostError("not modelled: a parent that is turned or has a parent itself");
     }
+    const size = value("ADBE Scale").map((percent) => percent / 100);
     const anchor = value("ADBE Anchor Point");
-    return value("ADBE Position").map((v, axis) => v - anchor[axis]);
+    return { origin: value("ADBE Position").map((v, axis) => v - anchor[axis] * size[axis]), size };
 }
 
 export class AVLayer extends Layer {
@@ -208,6 +345,10 @@ export class AVLayer extends Layer {
         this.#threeDLayer = flag(value, "threeDLayer");
     }
 
+    get [LASTS]() {
+        return this.#source.duration || super[LASTS];
+    }
+
     get guideLayer() {
         return this.#guideLayer;
     }
@@ -215,11 +356,25 @@ export class AVLayer extends Layer {
     set guideLayer(value) {
         this.#guideLayer = flag(value, "guideLayer");
     }
+
+    [COPY_TO](comp) {
+        const copy = comp.layers[ON_TOP](new AVLayer(comp, this.#source, this.#nullLayer));
+        copy.#threeDLayer = this.#threeDLayer;
+        copy.#guideLayer = this.#guideLayer;
+        copy[COPY](this);
+        return copy;
+    }
 }
 
 export class CameraLayer extends Layer {
     constructor(comp, name) {
         super(comp, name, CAMERA_LAYER, AutoOrientType.CAMERA_OR_POINT_OF_INTEREST);
+    }
+
+    [COPY_TO](comp) {
+        const copy = comp.layers[ON_TOP](new CameraLayer(comp, this.name));
+        copy[COPY](this);
+        return copy;
     }
 }
 
@@ -238,6 +393,11 @@ export class LayerCollection extends HostObject {
         return this[STACK].length;
     }
 
+    /** null where there is none, as in After Effects. */
+    byName(name) {
+        return this[STACK].find((layer) => layer.name === text(name, "layer name")) ?? null;
+    }
+
     item(index) {
         return this[STACK][integer(index, "layer index", 1, this.length) - 1];
     }
@@ -246,14 +406,17 @@ export class LayerCollection extends HostObject {
         if (duration !== undefined) {
             number(duration, "duration", 0, THREE_HOURS);
         }
-        return this.#onTop(new AVLayer(this.#comp, item));
+        if (item === this.#comp) {
+            throw new HostError(`"${item.name}" cannot hold itself`);
+        }
+        return this[ON_TOP](new AVLayer(this.#comp, item));
     }
 
     addNull(duration) {
         if (duration !== undefined) {
             number(duration, "duration", 0, THREE_HOURS);
         }
-        return this.#onTop(new AVLayer(this.#comp, this.#makeNullSource(), true));
+        return this[ON_TOP](new AVLayer(this.#comp, this.#makeNullSource(), true));
     }
 
     addCamera(name, centre) {
@@ -262,7 +425,7 @@ export class LayerCollection extends HostObject {
             throw new HostError("addCamera takes a name and [x, y]");
         }
         const camera = new CameraLayer(this.#comp, name);
-        this.#onTop(camera);
+        this[ON_TOP](camera);
         camera
             .property("ADBE Transform Group")
             .property("ADBE Anchor Point")
@@ -270,7 +433,12 @@ export class LayerCollection extends HostObject {
         return camera;
     }
 
-    #onTop(layer) {
+    [COPY](originals) {
+        const copies = originals[STACK].toReversed().map((layer) => layer[COPY_TO](this.#comp));
+        Layer.copyParents(originals[STACK], copies.toReversed());
+    }
+
+    [ON_TOP](layer) {
         this[JOURNAL].record("layer added");
         this[STACK].unshift(layer);
         return layer;

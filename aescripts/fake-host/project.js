@@ -1,9 +1,21 @@
 // The project and its items.
 
 import { AlphaMode, ImportAsType } from "./enums.js";
-import { HostError, HostObject, JOURNAL, instance, integer, number, oneOf, text } from "./host-object.js";
-import { ImportOptions, describePng } from "./files.js";
+import {
+    COPY,
+    HostError,
+    HostObject,
+    JOURNAL,
+    flag,
+    instance,
+    integer,
+    number,
+    oneOf,
+    text,
+} from "./host-object.js";
+import { File, ImportOptions, describePng } from "./files.js";
 import { LayerCollection } from "./layer.js";
+import { MarkerProperty } from "./markers.js";
 
 /** Key of what only the project itself may call. */
 const ADD_FOOTAGE = Symbol("add footage");
@@ -134,8 +146,27 @@ export class FootageItem extends Item {
         return this.#height;
     }
 
+    /** 0: a still. */
+    get duration() {
+        return 0;
+    }
+
     get pixelAspect() {
         return this.#pixelAspect;
+    }
+
+    /** Keeps the interpretation; the item takes the file's name. */
+    replace(file) {
+        this[JOURNAL].record("footage replaced");
+        const { width, height, hasAlpha } = describePng(existing(file));
+        const source = new FileSource(this[JOURNAL], file, hasAlpha);
+        if (hasAlpha && this.#mainSource.hasAlpha) {
+            source.alphaMode = this.#mainSource.alphaMode;
+        }
+        this.#mainSource = source;
+        this.#width = width;
+        this.#height = height;
+        this.name = file.displayName;
     }
 
     set pixelAspect(value) {
@@ -148,10 +179,15 @@ export class CompItem extends Item {
     #layers;
     #renderers;
     #renderer;
+    #addCopy;
+    #markers;
+    #hideShyLayers = false;
     #viewed = false;
 
-    constructor(journal, name, parentFolder, settings, { renderers, makeNullSource }) {
+    constructor(journal, name, parentFolder, settings, { renderers, makeNullSource, addCopy }) {
         super(journal, name, parentFolder);
+        this.#addCopy = addCopy;
+        this.#markers = new MarkerProperty(this);
         this.#settings = settings;
         this.#renderers = renderers;
         this.#renderer = renderers.at(-1);
@@ -174,6 +210,10 @@ export class CompItem extends Item {
         return this.#settings.duration;
     }
 
+    set duration(value) {
+        this.#settings.duration = number(value, "duration", 0, 10800);
+    }
+
     get frameRate() {
         return this.#settings.frameRate;
     }
@@ -190,8 +230,34 @@ export class CompItem extends Item {
         return this.#layers.length;
     }
 
+    /** By index from 1, or by name. */
     layer(index) {
-        return this.#layers.item(index);
+        const found = typeof index === "string" ? this.#layers.byName(index) : this.#layers.item(index);
+        if (found === null) {
+            throw new HostError(`"${this.name}" has no layer "${index}"`);
+        }
+        return found;
+    }
+
+    get markerProperty() {
+        return this.#markers;
+    }
+
+    get hideShyLayers() {
+        return this.#hideShyLayers;
+    }
+
+    set hideShyLayers(value) {
+        this.#hideShyLayers = flag(value, "hideShyLayers");
+    }
+
+    duplicate() {
+        const copy = this.#addCopy(`${this.name} 2`, { ...this.#settings });
+        copy.parentFolder = this.parentFolder;
+        copy.comment = this.comment;
+        copy.renderer = this.#renderer;
+        copy.layers[COPY](this.#layers);
+        return copy;
     }
 
     get renderers() {
@@ -250,8 +316,15 @@ export class ItemCollection extends HostObject {
             duration: number(duration, "duration", 0, 10800),
             frameRate: number(frameRate, "frameRate", 1, 99),
         };
-        const makeNullSource = () => this[ADD_FOOTAGE]("Null 1", { source: new SolidSource(), width: 100, height: 100 });
-        const host = { renderers: this.#renderers, makeNullSource };
+        return this.#addComp(name, settings);
+    }
+
+    #addComp(name, settings) {
+        const host = {
+            renderers: this.#renderers,
+            makeNullSource: () => this[ADD_FOOTAGE]("Null 1", { source: new SolidSource(), width: 100, height: 100 }),
+            addCopy: (...original) => this.#addComp(...original),
+        };
         return this.#added(new CompItem(this[JOURNAL], name, this.#root, settings, host));
     }
 
@@ -264,6 +337,13 @@ export class ItemCollection extends HostObject {
         this.#items.push(item);
         return item;
     }
+}
+
+function existing(file) {
+    if (!instance(File, file, "the file").exists) {
+        throw new HostError(`file not found: ${file.fsName}`);
+    }
+    return file;
 }
 
 export class Project extends HostObject {
@@ -312,9 +392,7 @@ export class Project extends HostObject {
 
     importFile(options) {
         const { file, importAs, sequence } = instance(ImportOptions, options, "importFile's argument");
-        if (!file.exists) {
-            throw new HostError(`file not found: ${file.fsName}`);
-        }
+        existing(file);
         if (importAs !== ImportAsType.FOOTAGE) {
             throw new HostError(`not modelled: importing as ${importAs}`);
         }

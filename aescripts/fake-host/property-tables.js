@@ -18,7 +18,13 @@ const rotations = (hidden) => ({
     "ADBE Rotate Y": { dimensions: 1, initial: () => 0, hidden },
 });
 
+/** Stands for a group of its own kind. */
+export const EFFECT_PARADE = Symbol("effects");
+export const MARKERS = Symbol("markers");
+
 export const AV_LAYER = {
+    "ADBE Marker": MARKERS,
+    "ADBE Effect Parade": EFFECT_PARADE,
     "ADBE Transform Group": {
         "ADBE Anchor Point": {
             dimensions: 3,
@@ -34,6 +40,7 @@ export const AV_LAYER = {
 };
 
 export const CAMERA_LAYER = {
+    "ADBE Marker": MARKERS,
     "ADBE Transform Group": {
         "ADBE Anchor Point": { dimensions: 3, spatial: true, initial: middle, hidden: oneNode },
         "ADBE Position": { dimensions: 3, spatial: true, initial: middle },
@@ -54,5 +61,18 @@ export const CAMERA_LAYER = {
         "ADBE Iris Highlight Gain": { dimensions: 1, initial: () => 0, min: 0, max: 100 },
         "ADBE Iris Highlight Threshold": { dimensions: 1, initial: () => 1, min: 0 },
         "ADBE Iris Hightlight Saturation": { dimensions: 1, initial: () => 0, min: 0, max: 100 },
+    },
+};
+
+/** By match name; of After Effects' hundreds those that somebody has needed here. */
+export const EFFECTS = {
+    "ADBE Slider Control": {
+        "ADBE Slider Control-0001": { dimensions: 1, initial: () => 0, min: -1e6, max: 1e6 },
+    },
+    "ADBE Checkbox Control": {
+        "ADBE Checkbox Control-0001": { dimensions: 1, initial: () => 0, min: 0, max: 1 },
+    },
+    "ADBE Gaussian Blur 2": {
+        "ADBE Gaussian Blur 2-0001": { dimensions: 1, initial: () => 0, min: 0, max: 32000 },
     },
 };

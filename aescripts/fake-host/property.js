@@ -1,9 +1,14 @@
 // Properties, their groups and their keyframes.
 
 import { KeyframeInterpolationType } from "./enums.js";
-import { HostError, HostObject, JOURNAL, flag, instance, integer, number, oneOf } from "./host-object.js";
+import { Expression } from "./expression.js";
+import { COPY, HostError, HostObject, JOURNAL, LOCKED, flag, instance, integer, number, oneOf, text } from "./host-object.js";
 
 const { LINEAR, BEZIER, HOLD } = KeyframeInterpolationType;
+const STATE = Symbol("state");
+
+/** Key of what After Effects itself does to a property when its layer gets another parent. */
+export const REPLACE_VALUES = Symbol("replace values");
 
 export class KeyframeEase extends HostObject {
     #speed;
@@ -51,6 +56,12 @@ export class PropertyGroup extends HostObject {
     property(name) {
         return lookUp(this.#properties, name, this.#matchName);
     }
+
+    [COPY](original) {
+        for (const [name, property] of this.#properties) {
+            property[COPY](original.property(name));
+        }
+    }
 }
 
 /** A display name is a translation, so that a lookup by the English one fails as it does elsewhere. */
@@ -71,6 +82,9 @@ export class Property extends HostObject {
     #layer;
     #value;
     #keys = [];
+    #expression = null;
+    #expressionText = "";
+    #expressionEnabled = false;
 
     constructor(matchName, spec, layer) {
         super(layer[JOURNAL]);
@@ -100,6 +114,36 @@ export class Property extends HostObject {
         return this.valueAtTime(this.#layer.containingComp.time, false);
     }
 
+    get canSetExpression() {
+        return true;
+    }
+
+    get expression() {
+        return this.#expressionText;
+    }
+
+    /** After Effects disables an expression that fails; here it throws. It is tried at once, as it is there. */
+    set expression(value) {
+        this.#change("expression");
+        this.#expressionText = text(value, "expression");
+        this.#expression = value === "" ? null : new Expression(value, this, this.#layer);
+        this.#expressionEnabled = value !== "";
+        this.value;
+    }
+
+    get expressionEnabled() {
+        return this.#expressionEnabled;
+    }
+
+    set expressionEnabled(value) {
+        this.#change("expressionEnabled");
+        this.#expressionEnabled = flag(value, "expressionEnabled");
+    }
+
+    get expressionError() {
+        return "";
+    }
+
     setValue(value) {
         this.#change("setValue");
         if (this.#keys.length > 0) {
@@ -119,6 +163,16 @@ export class Property extends HostObject {
         }
         this.#keys.push(newKey(time, checked));
         this.#keys.sort((a, b) => a.time - b.time);
+    }
+
+    setValueAtKey(index, value) {
+        this.#change("setValueAtKey");
+        this.#key(index).value = this.#checked(value);
+    }
+
+    removeKey(index) {
+        this.#change("removeKey");
+        this.#keys.splice(this.#keys.indexOf(this.#key(index)), 1);
     }
 
     setValuesAtTimes(times, values) {
@@ -215,9 +269,38 @@ export class Property extends HostObject {
         key.spatialAutoBezier = false;
     }
 
-    /** Straight paths exactly; curved ones without After Effects' even speed along the arc. */
     valueAtTime(time, preExpression) {
-        flag(preExpression, "preExpression");
+        const own = this.#animated(number(time, "time"));
+        if (flag(preExpression, "preExpression") || !this.#expressionEnabled) {
+            return own;
+        }
+        return this.#checked(this.#expression.valueAt(time, own));
+    }
+
+    /** Of a copy of the layer that this property belongs to. */
+    [COPY](original) {
+        const state = original[STATE];
+        this.#value = copied(state.value);
+        this.#keys = state.keys.map((key) => ({ ...key }));
+        this.#expressionText = original.expression;
+        this.#expressionEnabled = original.expressionEnabled;
+        this.#expression = this.#expressionText && new Expression(this.#expressionText, this, this.#layer);
+    }
+
+    get [STATE]() {
+        return { value: this.#value, keys: this.#keys };
+    }
+
+    /** Changes the value, or that of every keyframe. */
+    [REPLACE_VALUES](change) {
+        this.#value = change(this.#value);
+        for (const key of this.#keys) {
+            key.value = change(key.value);
+        }
+    }
+
+    /** Straight paths exactly; curved ones without After Effects' even speed along the arc. */
+    #animated(time) {
         const keys = this.#keys;
         if (keys.length === 0) {
             return copied(this.#value);
@@ -236,12 +319,19 @@ export class Property extends HostObject {
 
     #eachDimension(a, b, time) {
         if (this.#dimensions() > 1) {
-            throw new HostError(`not modelled: keyframes on ${this.#matchName}`);
+            const share = progress(a, b, time, 0);
+            if (a.typeOut !== LINEAR || b.typeIn !== LINEAR) {
+                throw new HostError(`not modelled: eased keyframes on ${this.#matchName}`);
+            }
+            return a.value.map((v, axis) => v + (b.value[axis] - v) * share);
         }
         return a.value + (b.value - a.value) * progress(a, b, time, b.value - a.value);
     }
 
     #change(what) {
+        if (this.#layer[LOCKED]) {
+            throw new HostError(`${what} on ${this.#matchName} of the locked layer "${this.#layer.name}"`);
+        }
         if (this.#spec.hidden?.(this.#layer)) {
             throw new HostError(`${what} on ${this.#matchName}, which is hidden on "${this.#layer.name}"`);
         }

@@ -1,30 +1,29 @@
-// Builds the comp of one shot. File > Scripts > Run Script File.
+// Builds the comp of one shot, or those of a storyboard, or updates them. File > Scripts > Run Script File.
 (function () {
     //@include "embedded.jsxinc"
-    //@include "names.jsxinc"
-    //@include "pictures.jsxinc"
-    //@include "layers.jsxinc"
-    //@include "keyframes.jsxinc"
-    //@include "camera.jsxinc"
-    //@include "shot.jsxinc"
-    //@include "caveats.jsxinc"
+    //@include "builder.jsxinc"
 
     function run() {
-        var folder = findPictures(embedded, new File($.fileName).parent);
-        if (folder === null) {
+        var root = findPictures(embedded, new File($.fileName).parent);
+        if (root === null) {
             return;
         }
+        refuseOtherShapes(embedded.shots);
+        var report = [];
         var comp;
         app.beginUndoGroup("Multiplane: " + embedded.name);
         try {
-            comp = buildShot(embedded, folder);
+            comp = makeScene(embedded, root, report);
         } finally {
             app.endUndoGroup();
         }
         comp.openInViewer();
         var caveat = blendingCaveat(app.project);
         if (caveat !== "") {
-            alert(caveat, "Multiplane");
+            report.push(caveat);
+        }
+        if (report.length > 0) {
+            alert(report.join("\n\n"), "Multiplane");
         }
     }
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from generator.backends.protocol import Painting
 from generator.layers.decomposition import Decomposition, Layer
 from generator.layers.depth import depths
-from generator.layers.masks import confidences, soft_masks
+from generator.layers.masks import competing, confidences, soft_masks
 from generator.layers.matte import stacked_alphas, visible_shares
 from generator.layers.plate import fill
 from generator.layers.solve import solve
 from generator.layers.spread import spread
 from generator.storyboard.shot import Subject
 
-FOUND = 0.3
+FOUND = 0.13
 """Confidence below which a subject counts as not painted."""
 MARGIN = 4
 """Transparent pixels with dilated colour kept round a layer, for renderers that filter textures."""
@@ -47,7 +47,7 @@ def decompose(
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
     masks, surety = _read(painting, len(subjects))
     found = [index for index, sure in enumerate(surety) if sure >= FOUND]
-    shares = visible_shares(np.stack([*masks[found], 1 - masks[found].sum(axis=0)]), picture)
+    shares = visible_shares(competing(masks, found), picture)
     seen = [place for place, share in enumerate(shares) if share[on_canvas].max() > 0.5]
     found, shares = [found[place] for place in seen], shares[seen]
 

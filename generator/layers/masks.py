@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -21,6 +24,13 @@ RESTART = 0.2
 ROUNDS = 20
 ISLAND_SHARE = 0.15
 """A part of a mask with less evidence than this share of its largest part is noise."""
+
+STRONGEST = 98
+"""Percentile of a mask that stands for its strongest tokens; on dev scenes, whether a word is painted is told
+apart best by it."""
+MAJORITY = 0.5
+CLAIM = 0.75
+"""Membership of a painted subject's strongest tokens, at least."""
 
 
 def soft_masks(reading: Reading) -> NDArray[np.float32]:
@@ -46,18 +56,42 @@ def soft_masks(reading: Reading) -> NDArray[np.float32]:
 def confidences(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """How surely each subject was painted, in 0..1, [concepts], from masks [concepts + 1, Ht, Wt].
 
-    The Michelson contrast (inside - outside) / (inside + outside) between a subject's mean membership where
-    it wins and where it does not. A map of noise loses its contrast in the walk, since looks do not bear it
-    out; a subject that wins nowhere, or everywhere, has 0.
+    A Michelson contrast (high - low) / (high + low): of a subject's strongest tokens against its median one,
+    since a word that was not painted claims much of the picture a little. A subject that fills the picture
+    has no such low half; where it holds the majority of the tokens it wins, its mean there against its mean
+    elsewhere counts too. A subject that wins nowhere, or everywhere, has 0.
     """
     winner = masks.argmax(axis=0)
     result = np.zeros(len(masks) - 1, np.float32)
     for subject, mask in enumerate(masks[:-1]):
         inside = winner == subject
         if inside.any() and not inside.all():
-            high, low = mask[inside].mean(), mask[~inside].mean()
-            result[subject] = (high - low) / (high + low)
+            # Noise is strong in single tokens only.
+            result[subject] = _contrast(np.percentile(cv2.blur(mask, (3, 3)), STRONGEST), np.median(mask))
+            within = mask[inside].mean()
+            if within > MAJORITY:
+                result[subject] = max(result[subject], _contrast(within, mask[~inside].mean()))
     return result
+
+
+def competing(masks: NDArray[np.float32], painted: Sequence[int]) -> NDArray[np.float32]:
+    """The masks of the painted subjects and the background alone, [painted + 1, Ht, Wt], sums to 1.
+
+    Who was not painted does not compete. A faint subject, whose strongest tokens do not reach `CLAIM`, is
+    stretched from its median to there: it was painted somewhere, and there it shall win.
+    """
+    stretched = []
+    for mask in masks[list(painted)]:
+        low, high = np.median(mask), np.percentile(mask, STRONGEST)
+        faint = low < high < CLAIM
+        stretched.append(CLAIM * np.clip((mask - low) / (high - low), 0, 1) if faint else mask)
+    claims = np.array(stretched, np.float32).reshape(-1, *masks.shape[1:])
+    claims /= np.maximum(claims.sum(axis=0), 1)
+    return np.concatenate([claims, 1 - claims.sum(axis=0, keepdims=True)])
+
+
+def _contrast(high: np.floating[Any], low: np.floating[Any]) -> float:
+    return float((high - low) / (high + low))
 
 
 def _affinity(features: NDArray[np.float32], height: int, width: int) -> sparse.csr_array:

@@ -1,6 +1,8 @@
 // Runs scripts in the fake After Effects and says what they built: a line of JSON for each line of JSON
 //
-//     {"script": path, "times": [seconds], "settings": {...}, "chooses": path or null}
+//     {"scripts": [paths], "times": [seconds], "settings": {...}, "chooses": path or null}
+//
+// The scripts run one after the other in one project, as when an animator works between two of ours.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -24,12 +26,12 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify(answer));
 }
 
-function readBack({ script, times, settings, chooses }) {
+function readBack({ scripts, times, settings, chooses }) {
     const { project, alerts, questions, undoGroups, run } = createHost({ settings, chooses });
-    run(script);
+    scripts.forEach(run);
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
     return {
-        unreadable: problems(readFileSync(script, "utf8")),
+        unreadable: scripts.flatMap((script) => problems(readFileSync(script, "utf8"))),
         alerts,
         questions,
         undoGroups,
@@ -39,14 +41,14 @@ function readBack({ script, times, settings, chooses }) {
 }
 
 function readItem(item) {
-    const { name, comment } = item;
+    const { name, comment, label } = item;
     const folder = item.parentFolder.name;
     const type = item.constructor.name;
     if (item instanceof FootageItem && item.mainSource instanceof FileSource) {
         const { alphaMode, file } = item.mainSource;
-        return { type, name, comment, folder, alphaMode, file: file.fsName };
+        return { type, name, comment, label, folder, alphaMode, file: file.fsName };
     }
-    return { type, name, comment, folder };
+    return { type, name, comment, label, folder };
 }
 
 function readComp(comp, times) {
@@ -68,15 +70,43 @@ function readComp(comp, times) {
 }
 
 function readLayer(comp, layer, times) {
-    const { name, comment, label, enabled, startTime, inPoint, outPoint, autoOrient } = layer;
-    const common = { name, comment, label, enabled, startTime, inPoint, outPoint, parent: layer.parent?.name ?? null };
+    const { name, comment, label, enabled, shy, locked, startTime, inPoint, outPoint, autoOrient } = layer;
+    const parent = layer.parent?.name ?? null;
+    const markers = readMarkers(layer);
+    const common = { name, comment, label, enabled, shy, locked, startTime, inPoint, outPoint, parent, markers };
     if (layer instanceof CameraLayer) {
         const { move, keys } = readCamera(layer, times);
         return { ...common, type: "camera", autoOrient, move, keys, guideLayer: false, corners: null };
     }
     const { threeDLayer, guideLayer, nullLayer } = layer;
     const corners = threeDLayer && !nullLayer ? times.map((time) => cornersOnScreen(comp, layer, time)) : null;
-    return { ...common, type: nullLayer ? "null" : "picture", threeDLayer, guideLayer, corners };
+    const type = nullLayer ? "null" : layer.source instanceof CompItem ? "comp" : "picture";
+    const source = layer.source.name;
+    return { ...common, type, source, threeDLayer, guideLayer, corners, transform: readTransform(layer), effects: readEffects(layer) };
+}
+
+/** What the artist sees without expressions: the value at 0 s, and the times of the keyframes. */
+function readTransform(layer) {
+    const transform = {};
+    for (const name of ["Anchor Point", "Position", "Scale", "Opacity"]) {
+        const property = layer.property("ADBE Transform Group").property(`ADBE ${name}`);
+        const keys = Array.from({ length: property.numKeys }, (_, i) => property.keyTime(i + 1));
+        transform[name] = { value: property.valueAtTime(0, true), keys, expression: property.expression };
+    }
+    return transform;
+}
+
+function readEffects(layer) {
+    const parade = layer.property("ADBE Effect Parade");
+    return Array.from({ length: parade.numProperties }, (_, i) => parade.property(i + 1).name);
+}
+
+function readMarkers(layer) {
+    const markers = layer.property("ADBE Marker");
+    return Array.from({ length: markers.numKeys }, (_, i) => {
+        const { comment, duration } = markers.keyValue(i + 1);
+        return { time: markers.keyTime(i + 1), comment, duration };
+    });
 }
 
 /** Values at the asked times, and how many keyframes each property has. */

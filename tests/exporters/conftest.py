@@ -1,9 +1,13 @@
-"""Small compositions, as a server would write them."""
+"""Small compositions, as a server would write them, and a fake After Effects that runs their scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import numpy as np
@@ -11,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from exporters.after_effects import export
 from exporters.composition import Composition, load, save
 from exporters.pictures import recompose
 
@@ -66,3 +71,120 @@ def compose(tmp_path: Path) -> Callable[..., Composition]:
         return load(save(Composition.model_validate(form), folder))
 
     return write
+
+
+SCRIPT_TESTS = Path(__file__).parents[1] / "aescripts"
+
+ANIMATOR = """(function () {
+    app.beginUndoGroup("the animator");
+    var project = app.project;
+    function comp(name) {
+        for (var i = 1; i <= project.numItems; i++) {
+            var item = project.item(i);
+            if (item instanceof CompItem && (name === undefined || item.name === name)) { return item; }
+        }
+        throw new Error("no comp " + name);
+    }
+    function layer(name) { return comp().layer(name); }
+    function transform(name, property) {
+        return layer(name).property("ADBE Transform Group").property("ADBE " + property);
+    }
+    function slider(name) {
+        var effect = layer("Camera rig").property("ADBE Effect Parade").property(name);
+        return effect.property("ADBE Slider Control-0001");
+    }
+    function control(name, value) { slider(name).setValue(value); }
+    %s
+    app.endUndoGroup();
+})();
+"""
+"""What an animator does by hand between two runs of our scripts, as a script."""
+
+
+class Comp(dict[str, Any]):
+    """What a script has built, in the form of tests/aescripts/read-back.js."""
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        """The layers that stand in the world, near to far, with their `corners` [times, 4, 2] on screen."""
+        return [
+            layer | {"corners": np.array(layer["corners"])} for layer in self["layers"] if layer["corners"]
+        ]
+
+    @property
+    def camera(self) -> dict[str, Any]:
+        [found] = [layer for layer in self["layers"] if layer["type"] == "camera"]
+        return dict(found)
+
+    def layer(self, name: str) -> dict[str, Any]:
+        [found] = [layer for layer in self["layers"] if layer["name"] == name]
+        return dict(found)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The command that runs Node.js, with what the script tests need installed."""
+    found, npm = shutil.which("node"), shutil.which("npm")
+    if found is None:
+        pytest.skip("Node.js is missing: no After Effects script was run")
+    if not (SCRIPT_TESTS / "node_modules" / "acorn").exists():
+        assert npm, "npm is missing; it comes with Node.js"
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS, check=True)
+    return found
+
+
+@pytest.fixture(scope="session")
+def run(node: str) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Runs scripts one after the other in a fresh fake; gives what there is in the end."""
+    command = [node, str(SCRIPT_TESTS / "read-back.js")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as fake:
+        assert fake.stdin and fake.stdout
+        ask, answer = fake.stdin, fake.stdout
+
+        def run(*scripts: Path, **options: Any) -> dict[str, Any]:
+            request = {"scripts": [str(script) for script in scripts], "times": [0], **options}
+            print(json.dumps(request), file=ask, flush=True)
+            built: dict[str, Any] = json.loads(answer.readline())
+            assert "failure" not in built, built["failure"]
+            assert built["unreadable"] == []
+            return built | {"comps": [Comp(comp) for comp in built["comps"]]}
+
+        yield run
+
+
+@pytest.fixture
+def animator(tmp_path: Path) -> Callable[[str], Path]:
+    """A script that does `code` in the project, with the helpers of ANIMATOR."""
+    scripts = tmp_path / "animator"
+
+    def write(code: str) -> Path:
+        scripts.mkdir(exist_ok=True)
+        script = scripts / f"{len(list(scripts.iterdir()))}.jsx"
+        escaped = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in ANIMATOR % code)
+        script.write_text(escaped, "ascii")
+        return script
+
+    return write
+
+
+@pytest.fixture
+def build(run: Callable[..., dict[str, Any]], animator: Callable[[str], Path]) -> Callable[..., Comp]:
+    """Gives the one comp that a composition's script builds without a word, with `by_hand` done to it."""
+
+    def build(composition: Composition, by_hand: str = "", **options: Any) -> Comp:
+        [script] = export(composition, composition.folder)
+        built = run(script, *([animator(by_hand)] if by_hand else []), **options)
+        assert built["alerts"] == built["questions"] == []
+        assert len(built["undoGroups"]) == 1 + bool(by_hand)
+        [comp] = built["comps"]
+        return Comp({"items": built["items"], **comp})
+
+    return build
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with characters that paths and URIs treat differently."""
+    folder = tmp_path / "소명 100% #1" / "v001"
+    folder.mkdir(parents=True)
+    return folder

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from exporters.after_effects import export
@@ -21,96 +22,32 @@ from exporters.stage import MOVES, Stage, camera_at, homography
 SCRIPT_TESTS = Path(__file__).parents[1] / "aescripts"
 
 Json = dict[str, Any]
+Corners = NDArray[np.float64]
+"""[4, 2], from the top left clockwise."""
 Run = Callable[..., Json]
-Build = Callable[..., Json]
+Build = Callable[..., Any]
 Compose = Callable[..., Composition]
 
 
-@pytest.fixture(scope="session")
-def node() -> str:
-    """The command that runs Node.js, with what the script tests need installed."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if found is None:
-        pytest.skip("Node.js is missing: no After Effects script was run")
-    if not (SCRIPT_TESTS / "node_modules" / "acorn").exists():
-        assert npm, "npm is missing; it comes with Node.js"
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS, check=True)
-    return found
+def at(bounds: Bounds) -> Corners:
+    x, y, width, height = bounds.box
+    return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])
 
 
-@pytest.fixture(scope="session")
-def run(node: str) -> Iterator[Run]:
-    """Runs a script in a fresh fake; gives what it built, in the form of tests/aescripts/read-back.js."""
-    command = [node, str(SCRIPT_TESTS / "read-back.js")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as fake:
-        assert fake.stdin and fake.stdout
-        ask, answer = fake.stdin, fake.stdout
-
-        def run(script: Path, **options: Any) -> Json:
-            print(json.dumps({"script": str(script), "times": [0], **options}), file=ask, flush=True)
-            built: Json = json.loads(answer.readline())
-            assert "failure" not in built, built["failure"]
-            assert built["unreadable"] == []
-            return built
-
-        yield run
+def close(corners: Corners, expected: Corners) -> bool:
+    """Within 0.1 px, everywhere."""
+    return corners.shape == expected.shape and bool(np.abs(corners - expected).max() < 0.1)
 
 
-@pytest.fixture(scope="session")
-def build(run: Run) -> Build:
-    """Gives the one comp that a composition's script builds without a word."""
-
-    def build(composition: Composition, **options: Any) -> Json:
-        [script] = export(composition, composition.folder)
-        built = run(script, **options)
-        assert built["alerts"] == built["questions"] == []
-        assert len(built["undoGroups"]) == 1
-        [comp] = built["comps"]
-        return {"items": built["items"], **comp}
-
-    return build
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with characters that paths and URIs treat differently."""
-    folder = tmp_path / "소명 100% #1" / "v001"
-    folder.mkdir(parents=True)
-    return folder
-
-
-def pictures(comp: Json) -> list[Json]:
-    """The layers that stand in the world, near to far."""
-    return [layer for layer in comp["layers"] if layer["corners"]]
-
-
-def camera(comp: Json) -> Json:
-    [found] = [layer for layer in comp["layers"] if layer["type"] == "camera"]
-    return dict(found)
-
-
-def box(x: float, y: float, width: float, height: float) -> list[list[float]]:
-    return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
-
-
-def at(bounds: Bounds) -> list[list[float]]:
-    return box(bounds.x, bounds.y, bounds.width, bounds.height)
-
-
-def close(corners: list[list[float]], expected: list[list[float]]) -> bool:
-    pairs = zip(corners, expected, strict=True)
-    return all(abs(u - x) < 0.1 and abs(v - y) < 0.1 for (u, v), (x, y) in pairs)
-
-
-def seen_by(stage: Stage, number: int, time: float) -> list[list[float]]:
+def seen_by(stage: Stage, number: int, time: float) -> Corners:
     """Corners of a plane on the canvas, by the stage's own geometry."""
     plane = stage.planes[number]
-    rows = homography(stage, plane, camera_at(stage, time))
-    seen = []
-    for u, v in box(0, 0, plane.bounds.width, plane.bounds.height):
-        x, y, w = (row[0] * u + row[1] * v + row[2] for row in rows)
-        seen.append([x / w, y / w])
-    return seen
+    bounds = plane.bounds
+    inside = at(Bounds(x=0, y=0, width=int(bounds.width), height=int(bounds.height)))
+    seen = (
+        np.column_stack([inside, np.ones(4)]) @ np.array(homography(stage, plane, camera_at(stage, time))).T
+    )
+    return seen[:, :2] / seen[:, 2:]
 
 
 def test_the_scripts_and_the_fake_pass_their_own_tests(node: str) -> None:
@@ -129,7 +66,7 @@ def test_at_rest_every_layer_is_seen_at_its_bounds(
     comp = build(composition)
 
     assert (comp["width"], comp["height"], comp["pixelAspect"]) == (*size, 1)
-    for seen, layer in zip(pictures(comp), composition.layers, strict=True):
+    for seen, layer in zip(comp.pictures, composition.layers, strict=True):
         assert seen["name"] == layer.name
         assert close(seen["corners"][0], at(layer.bounds))
 
@@ -144,7 +81,7 @@ def test_along_a_move_every_layer_is_seen_where_the_stage_sees_it(
     comp = build(composition, times=times)
 
     stage = composition.stage_of()
-    for number, layer in enumerate(pictures(comp)):
+    for number, layer in enumerate(comp.pictures):
         for corners, time in zip(layer["corners"], times, strict=True):
             assert close(corners, seen_by(stage, number, time)), (layer["name"], time)
 
@@ -168,8 +105,8 @@ def test_layers_stand_in_order_below_the_rig_the_camera_and_the_guide(
 def test_the_camera_has_one_node_and_hangs_on_the_rig(folder: Path, compose: Compose, build: Build) -> None:
     comp = build(compose(folder))
 
-    assert camera(comp)["autoOrient"] == "AutoOrientType.NO_AUTO_ORIENT"
-    assert camera(comp)["parent"] == "Camera rig"
+    assert comp.camera["autoOrient"] == "AutoOrientType.NO_AUTO_ORIENT"
+    assert comp.camera["parent"] == "Camera rig"
     assert all(layer["parent"] is None for layer in comp["layers"] if layer["type"] != "camera")
 
 
@@ -190,23 +127,24 @@ def test_a_composition_without_a_flat_picture_has_no_guide(
 
 
 def test_items_and_layers_carry_ids(folder: Path, compose: Compose, build: Build) -> None:
-    composition = compose(folder)
+    composition = compose(folder, id="shot-id")
 
     comp = build(composition)
 
-    ids = [f"multiplane:{layer.id}" for layer in composition.layers]
-    shot = f"multiplane:{composition.id}"
-    assert comp["comment"] == shot
-    assert [layer["comment"] for layer in pictures(comp)] == ids
-    assert {item["comment"] for item in comp["items"] if "file" in item} == {*ids, f"{shot}/source"}
-    others = {layer["comment"] for layer in comp["layers"]} - {*ids}
-    assert others == {f"{shot}/rig", f"{shot}/camera", f"{shot}/guide"}
+    def marked(things: list[Json]) -> list[str]:
+        return [thing["comment"].removeprefix("multiplane:").split(" ")[0] for thing in things]
+
+    planes = [f"shot-id/{layer.id}" for layer in composition.layers]
+    assert marked([comp]) == ["shot-id"]
+    assert marked(comp.pictures) == planes
+    assert {*marked([item for item in comp["items"] if "file" in item])} == {*planes, "shot-id/guide"}
+    assert {*marked(comp["layers"])} - {*planes} == {"shot-id/rig", "shot-id/camera", "shot-id/guide"}
 
 
 def test_kinds_have_label_colours_of_their_own(folder: Path, compose: Compose, build: Build) -> None:
     comp = build(compose(folder))
 
-    first, second, plate = (layer["label"] for layer in pictures(comp))
+    first, second, plate = (layer["label"] for layer in comp.pictures)
     assert first == second != plate
     assert {first, plate}.isdisjoint({layer["label"] for layer in comp["layers"][:3]})
 
@@ -240,8 +178,8 @@ def test_a_foreign_form_keeps_its_place_and_its_alpha(tmp_path: Path, build: Bui
     comp = build(load(file))
 
     assert comp["name"] == "old"
-    for layer in pictures(comp):
-        assert close(layer["corners"][0], box(0, 0, 720, 480))
+    for layer in comp.pictures:
+        assert close(layer["corners"][0], at(Bounds(x=0, y=0, width=720, height=480)))
     modes = [item["alphaMode"] for item in comp["items"] if "alphaMode" in item]
     assert modes == ["AlphaMode.PREMULTIPLIED"] * 2
 
@@ -257,13 +195,13 @@ def test_a_picture_repainted_at_twice_the_size_keeps_its_place(
 
     [comp] = run(script)["comps"]
 
-    assert close(pictures(comp)[0]["corners"][0], at(nearest.bounds))
+    assert close(comp.pictures[0]["corners"][0], at(nearest.bounds))
 
 
 def test_a_static_shot_has_no_keyframes(folder: Path, compose: Compose, build: Build) -> None:
     comp = build(compose(folder, camera={"move": "static"}))
 
-    assert set(camera(comp)["keys"].values()) == {0}
+    assert set(comp.camera["keys"].values()) == {0}
 
 
 @pytest.mark.parametrize("move", ["dolly in", "rack focus"])
@@ -272,7 +210,7 @@ def test_depth_of_field_is_on_for_rack_focus_alone(
 ) -> None:
     composition = compose(folder, camera={"move": move, "duration": 2.0})
 
-    lens = camera(build(composition, times=[0, 2]))["move"]
+    lens = build(composition, times=[0, 2]).camera["move"]
 
     stage = composition.stage_of()
     assert lens["depthOfField"] == [float(move == "rack focus")] * 2

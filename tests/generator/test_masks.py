@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from generator.backends.protocol import Reading
-from generator.layers.masks import confidences, soft_masks
+from generator.layers.masks import competing, confidences, soft_masks
 
 Field = NDArray[np.float32]
 
@@ -85,3 +85,23 @@ def test_who_wins_no_token_or_every_token_is_not_found() -> None:
     nowhere = np.stack([np.full((6, 8), 0.1), np.full((6, 8), 0.9)]).astype(np.float32)
     assert confidences(nowhere).tolist() == [0.0]
     assert confidences(nowhere[::-1]).tolist() == [0.0]
+
+
+def test_who_was_not_painted_does_not_compete_and_who_was_wins_where_it_is_strongest() -> None:
+    truth = shape(3, 11, 4, 12).astype(np.float32)
+    faint, absent = 0.1 + 0.3 * truth, np.full_like(truth, 0.35)
+    competitors = competing(np.stack([faint, absent, 1 - faint - absent]), [0])
+    np.testing.assert_allclose(competitors.sum(axis=0), 1, atol=1e-6)
+    np.testing.assert_array_equal(competitors.argmax(axis=0) == 0, truth > 0)
+
+
+def test_a_clear_reading_is_left_as_it_is() -> None:
+    truth = shape(3, 11, 4, 12).astype(np.float32)
+    clear = np.stack([0.05 + 0.85 * truth, 0.95 - 0.85 * truth])
+    np.testing.assert_allclose(competing(clear, [0]), clear, atol=1e-6)
+
+
+def test_a_close_up_that_fills_most_of_the_picture_is_sure() -> None:
+    truth = shape(1, 20, 1, 20, (20, 22)).astype(np.float32)
+    (sure,) = confidences(np.stack([0.05 + 0.9 * truth, 0.95 - 0.9 * truth]))
+    assert sure > 0.6

@@ -30,6 +30,29 @@ def test_the_loss_falls_when_one_batch_is_learned(pipeline: ZImagePipeline) -> N
     assert losses[-1] < 0.8 * losses[0]
 
 
+@pytest.mark.parametrize(("height", "width"), [(8, 8), (12, 20)], ids=["no padding", "padded picture"])
+@pytest.mark.parametrize("times", [1, 9], ids=["short captions", "long captions"])
+def test_a_batch_is_painted_as_the_pipeline_paints_its_pictures(
+    pipeline: ZImagePipeline, height: int, width: int, times: int
+) -> None:
+    painter = Painter(pipeline.text_encoder, pipeline.transformer)
+    captions = ["a red girl " * times, "a blue robot " * times]
+    latents = torch.randn(2, 24, height, width, generator=torch.Generator().manual_seed(0))
+    sigma = torch.tensor([0.3, 0.8])
+    embeddings, _ = pipeline.encode_prompt([*captions], device="cpu", do_classifier_free_guidance=False)
+    with torch.no_grad():
+        real = pipeline.transformer(list(latents.unsqueeze(2)), 1 - sigma, embeddings, return_dict=False)[0]
+        ours = painter(latents, sigma, tokenise(pipeline.tokenizer, captions))
+    torch.testing.assert_close(ours, torch.stack(real).squeeze(2), rtol=1e-4, atol=1e-4)
+
+
+def test_captions_of_different_padded_lengths_are_refused(pipeline: ZImagePipeline) -> None:
+    painter = Painter(pipeline.text_encoder, pipeline.transformer)
+    captions = tokenise(pipeline.tokenizer, ["a dog", "a red girl " * 20])
+    with pytest.raises(ValueError, match="padded lengths"):
+        painter(torch.zeros(2, 24, 8, 8), torch.tensor([0.3, 0.8]), captions)
+
+
 def test_noise_levels_lean_towards_noise() -> None:
     sigma = sample_sigma(4000, torch.Generator().manual_seed(0))
     assert sigma.min() > 0 and sigma.max() < 1

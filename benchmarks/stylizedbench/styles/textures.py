@@ -12,14 +12,14 @@ Field = NDArray[np.float32]
 _TILE = 512
 
 
-def window(name: str, rng: np.random.Generator, height: int, width: int) -> Field:
-    """[height, width] or [height, width, channels]: the named tile seen from a random corner."""
-    top, left = rng.integers(_TILE, size=2)
-    wall = _wall(name, 1 + -(-height // _TILE), 1 + -(-width // _TILE))
+def window(name: str, top: int, left: int, height: int, width: int) -> Field:
+    """[height, width] or [height, width, channels]: the named tile, endlessly repeated, from a corner on."""
+    top, left = top % _TILE, left % _TILE
+    wall = _wall(name, -(-(top + height) // _TILE), -(-(left + width) // _TILE))
     return wall[top : top + height, left : left + width]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _wall(name: str, down: int, across: int) -> Field:
     tile = _tile(name)
     return np.tile(tile, (down, across, *[1] * (tile.ndim - 2)))
@@ -34,12 +34,17 @@ def _grain() -> Field:
     return _unit(0.25 * _noise(1, 0.9, 0.9))
 
 
+def _blooms() -> Field:
+    """Where a wash has pooled and dried."""
+    return _unit(0.24 * _noise(30, 26, 26) + 0.10 * _noise(31, 6, 6))
+
+
 def _patches() -> Field:
     return _unit(0.27 * _noise(2, 11, 11))
 
 
 def _graphite() -> Field:
-    return _unit(0.3 * _noise(3, 9, 0.8, turn=-50))
+    return _unit(0.2 * _noise(3, 5, 0.7, turn=-50))
 
 
 def _hatch() -> Field:
@@ -55,13 +60,22 @@ def _drift() -> Field:
     return np.stack([_noise(s, 16, 16) + 0.16 * _noise(s + 1, 3, 3) for s in (6, 8)], axis=-1)
 
 
-def _strokes() -> Field:
+def _broad_strokes() -> Field:
+    return _strokes(5, 4, 36000)
+
+
+def _fine_strokes() -> Field:
+    return _strokes(2, 3, 90000)
+
+
+def _strokes(half: int, thick: int, count: int) -> Field:
     """[512, 512, 3]: the way from each pixel to the middle of its stroke (x, y), and its bristles 0..255."""
     rng = np.random.default_rng(10)
     angle = np.pi * 0.25 + 0.8 * _noise(11, 40, 40)
-    middles = rng.integers(_TILE, size=(26000, 2))
+    middles = rng.integers(_TILE, size=(count, 2))
     turns = angle[middles[:, 1], middles[:, 0]]
-    which = _owners(middles, np.rint(5 * np.stack([np.cos(turns), np.sin(turns)], axis=1)).astype(int))
+    ends = np.rint(half * np.stack([np.cos(turns), np.sin(turns)], axis=1)).astype(int)
+    which = _owners(middles, ends, thick)
     here = np.stack(np.meshgrid(np.arange(_TILE), np.arange(_TILE)), axis=-1)
     way = (middles[which] - here + _TILE // 2) % _TILE - _TILE // 2
     across = way[..., 1] * np.cos(turns[which]) - way[..., 0] * np.sin(turns[which])
@@ -69,13 +83,13 @@ def _strokes() -> Field:
     return np.concatenate([way, bristles[..., None]], axis=-1).astype(np.float32)
 
 
-def _owners(middles: NDArray[np.int64], halves: NDArray[np.int64]) -> NDArray[np.int32]:
+def _owners(middles: NDArray[np.int64], halves: NDArray[np.int64], thick: int) -> NDArray[np.int32]:
     """[512, 512]: which stroke lies on top; strokes run over the edges, so that the tile has no seam."""
     margin = 16
     canvas = np.zeros((_TILE + 2 * margin, _TILE + 2 * margin), np.float32)
     starts, ends = middles - halves + margin, middles + halves + margin
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        cv2.line(canvas, start, end, float(k + 1), 5)
+        cv2.line(canvas, start, end, float(k + 1), thick)
     tile = canvas[margin:-margin, margin:-margin]
     for here, there in ((np.s_[:margin], np.s_[-margin:]), (np.s_[-margin:], np.s_[:margin])):
         tile[here] = np.maximum(tile[here], canvas[there, margin:-margin])
@@ -107,9 +121,11 @@ def _unit(about_zero: Field) -> Field:
 _TILES = {
     "grain": _grain,
     "patches": _patches,
+    "blooms": _blooms,
     "graphite": _graphite,
     "hatch": _hatch,
     "cross": _cross,
     "drift": _drift,
-    "strokes": _strokes,
+    "broad strokes": _broad_strokes,
+    "fine strokes": _fine_strokes,
 }
