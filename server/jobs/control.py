@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from server.jobs.database import Database
 from server.jobs.job import ENDED, Job
-from server.jobs.lifecycle import change, end, requeue
+from server.jobs.lifecycle import UNBEGUN, change, follow
 from server.jobs.queries import find_job
 from server.jobs.submit import Conflict
 
@@ -17,12 +19,15 @@ def cancel(db: Database, id: str) -> Job | None:
             return job
         if job.kind == "storyboard":
             change(db, id, cancel_requested=1)
-            for child in connection.execute("SELECT id FROM jobs WHERE parent = ?", (id,)).fetchall():
-                cancel(db, child["id"])
-        elif job.state == "queued":
-            end(db, id, "cancelled", cancel_requested=1)
-        else:
-            change(db, id, cancel_requested=1)
+        rows = connection.execute(
+            "SELECT id, state FROM jobs WHERE (id = ? AND kind != 'storyboard' OR parent = ?)"
+            " AND state IN ('queued', 'running')",
+            (id, id),
+        ).fetchall()
+        for row in rows:
+            ended = {"state": "cancelled", "ended": time.time()} if row["state"] == "queued" else {}
+            change(db, row["id"], cancel_requested=1, **ended)
+        follow(db, rows[-1]["id"])
         return find_job(db, id)
 
 
@@ -46,7 +51,8 @@ def retry(db: Database, id: str) -> Job | None:
         if job.kind == "storyboard":
             change(db, id, cancel_requested=0)
         for row in ids:
-            requeue(db, row["id"], attempts=0, cancel_requested=0, error=None, ended=None)
+            change(db, row["id"], **UNBEGUN, attempts=0, cancel_requested=0, error=None, ended=None)
+        follow(db, ids[-1]["id"])
         return find_job(db, id)
 
 
@@ -54,20 +60,24 @@ def move(db: Database, id: str, before: str | None) -> Job | None:
     """Put a job, of a storyboard all its shots, before another in the queue or at the end; None: no such job.
 
     Raises:
-        Conflict: the other one does not wait.
+        Conflict: one of the two does not wait.
     """
     with db.transaction() as connection:
         rows = connection.execute(
             "SELECT id, parent FROM jobs WHERE state = 'queued' ORDER BY place"
         ).fetchall()
         moved = [row["id"] for row in rows if id in (row["id"], row["parent"])]
+        if not moved:
+            if find_job(db, id) is None:
+                return None
+            raise Conflict(f"job {id} is not waiting in the queue")
         others = [row["id"] for row in rows if id not in (row["id"], row["parent"])]
         targets = [row["id"] for row in rows if before in (row["id"], row["parent"])]
         if before is not None and (not targets or targets[0] not in others):
             raise Conflict(f"job {before} is not waiting in the queue")
         at = len(others) if before is None else others.index(targets[0])
         (first,) = connection.execute("SELECT min(place) FROM jobs WHERE state = 'queued'").fetchone()
-        for place, other in enumerate([*others[:at], *moved, *others[at:]], first or 0):
+        for place, other in enumerate([*others[:at], *moved, *others[at:]], first):
             connection.execute("UPDATE jobs SET place = ? WHERE id = ?", (place, other))
         return find_job(db, id)
 

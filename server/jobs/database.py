@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from generator.errors import InputError
 from server.jobs.job import EventType, JobEvent
 
 SCHEMA = """
@@ -26,7 +27,9 @@ CREATE TABLE IF NOT EXISTS jobs (
   created REAL NOT NULL, started REAL, ended REAL
 );
 CREATE INDEX IF NOT EXISTS jobs_queue ON jobs (state, place);
+CREATE INDEX IF NOT EXISTS jobs_place ON jobs (place);
 CREATE INDEX IF NOT EXISTS jobs_parent ON jobs (parent, state);
+CREATE INDEX IF NOT EXISTS jobs_list ON jobs (parent, number);
 CREATE TABLE IF NOT EXISTS events (
   job TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, time REAL NOT NULL, data TEXT NOT NULL,
   PRIMARY KEY (job, seq)
@@ -43,15 +46,25 @@ CREATE TABLE IF NOT EXISTS seen_shots (
 
 
 class Database:
-    """One connection, for one thread at a time."""
+    """One connection, for one thread at a time.
+
+    Raises:
+        InputError: the file is another program's, or broken.
+    """
 
     def __init__(self, file: Path) -> None:
         self.connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self.connection.row_factory = sqlite3.Row
         self._events: list[JobEvent] = []
-        for pragma in ("journal_mode = WAL", "busy_timeout = 5000", "synchronous = NORMAL"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.executescript(SCHEMA)
+        try:
+            # FULL: what a client was told is queued is still so after a power cut.
+            for pragma in ("journal_mode = WAL", "busy_timeout = 5000", "synchronous = FULL"):
+                self.connection.execute(f"PRAGMA {pragma}")
+            self.connection.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            problem = f"cannot be used as the queue: {error}; move it away, or name another folder with --data"
+            raise InputError(problem, file=file) from None
 
     def close(self) -> None:
         self.connection.close()

@@ -14,6 +14,15 @@ from server.jobs.queries import find_job, is_paused
 ATTEMPTS = 2
 """A job that ended the process this often is not begun again: it might be what ends it."""
 
+UNBEGUN: dict[str, Any] = {
+    "state": "queued",
+    "phase": None,
+    "step": 0,
+    "steps": 0,
+    "progress": 0.0,
+    "started": None,
+}
+
 INTERRUPTED = (
     "interrupted: the worker or the server ended while it ran, twice; look at its log, then retry it"
 )
@@ -29,7 +38,10 @@ def take(db: Database) -> Job | None:
         ).fetchone()
         if row is None:
             return None
-        change(db, row["id"], state="running", attempts="+1", started=time.time())
+        job = find_job(db, row["id"])
+        assert job is not None
+        change(db, row["id"], state="running", attempts=job.attempts + 1, started=time.time())
+        follow(db, row["id"])
         return find_job(db, row["id"])
 
 
@@ -97,31 +109,29 @@ def hand_back(db: Database, id: str) -> None:
 
 
 def requeue(db: Database, id: str, **columns: Any) -> None:
-    change(db, id, state="queued", phase=None, step=0, steps=0, progress=0.0, started=None, **columns)
+    change(db, id, **UNBEGUN, **columns)
+    follow(db, id)
 
 
 def end(db: Database, id: str, state: JobState, **columns: Any) -> None:
     change(db, id, state=state, ended=time.time(), **columns)
+    follow(db, id)
 
 
 def change(db: Database, id: str, **columns: Any) -> None:
-    """Write, tell, and let the storyboard follow."""
-    sets = ", ".join(
-        f"{name} = {name} + 1" if value == "+1" else f"{name} = ?" for name, value in columns.items()
-    )
-    values = [value for value in columns.values() if value != "+1"]
-    db.connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values, id))
+    """Write and tell; whoever changes a shot's state has its storyboard `follow`."""
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    db.connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*columns.values(), id))
     job = find_job(db, id)
     assert job is not None
     told = {"state", "cancel_requested", "attempts", "phase", "step", "steps", "progress", "error"}
     db.announce(id, "state", job.model_dump(mode="json", include=told))
-    follow(db, id)
 
 
-def follow(db: Database, child: str) -> None:
-    """Bring a storyboard job to what its shots are."""
+def follow(db: Database, shot: str) -> None:
+    """Bring the storyboard job of a shot, if it has one, to what its shots are."""
     parent = db.connection.execute(
-        "SELECT id, state, progress FROM jobs WHERE id = (SELECT parent FROM jobs WHERE id = ?)", (child,)
+        "SELECT id, state, progress FROM jobs WHERE id = (SELECT parent FROM jobs WHERE id = ?)", (shot,)
     ).fetchone()
     if parent is None:
         return

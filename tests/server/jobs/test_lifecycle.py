@@ -181,8 +181,10 @@ def test_a_moved_storyboard_keeps_the_order_of_its_shots(db: Database) -> None:
     control.move(db, str(first.id), None)
     order = [(taken.name, taken.shot) for taken in iter(lambda: lifecycle.take(db), None)]
     assert order == [(name, shot) for name in "cba" for shot in "123"]
-    with pytest.raises(Conflict):
-        control.move(db, str(second.id), str(first.id))
+    for moved, before in ((second, None), (second, first)):
+        with pytest.raises(Conflict):
+            control.move(db, str(moved.id), before and str(before.id))
+    assert control.move(db, str(uuid4()), None) is None
 
 
 def test_a_paused_queue_begins_nothing_even_after_a_restart(tmp_path: Path) -> None:
@@ -225,6 +227,19 @@ def test_events_are_numbered_in_order_and_can_be_had_again_from_any_of_them(db: 
     assert told == list(enumerate(["state", "state", "progress", "log", "output", "state"], 1))
     assert [event.seq for event in queries.events_after(db, id, 4)] == [5, 6]
     assert [message for _, message in queries.log_lines(db, id)] == ["half way"]
+
+
+def test_a_broken_queue_is_named_with_the_way_out(tmp_path: Path) -> None:
+    file = tmp_path / "jobs.sqlite"
+    file.write_text("this is no database, but it is long enough to be taken for one" * 20, "utf-8")
+    with pytest.raises(InputError, match=r"jobs\.sqlite.*--data"):
+        Database(file)
+
+
+@pytest.mark.parametrize("parent", ["IS NULL", "= 'a'"])
+def test_a_page_of_a_long_list_is_found_without_sorting_it(db: Database, parent: str) -> None:
+    query = f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE parent {parent} ORDER BY number DESC LIMIT 50"
+    assert "TEMP B-TREE" not in str([tuple(row) for row in db.connection.execute(query)])
 
 
 def test_a_change_that_fails_is_neither_written_nor_told(db: Database) -> None:
