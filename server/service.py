@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from generator.errors import InputError
 from server.hot_folder import watch
 from server.jobs.board import Board
 from server.jobs.job import Job
-from server.jobs.recovery import recover
+from server.jobs.recovery import recover, worker_lock
 from server.redis_mirror import Mirror
 from server.settings import Settings
-from server.versions import write_whole
 from server.worker.supervisor import Live, Supervisor
 
 
@@ -66,7 +65,7 @@ async def serving(settings: Settings) -> AsyncIterator[Service]:
         ) from None
     board = Board(settings.data / "jobs.sqlite")
     try:
-        await board.call(recover, settings.out)
+        await board.call(recover, settings.data, settings.out)
         async with asyncio.TaskGroup() as tasks:
             service = Service(
                 settings,
@@ -102,13 +101,10 @@ def companions(settings: Settings, board: Board) -> Iterator[Coroutine[None, Non
 
 def supervisors(settings: Settings, board: Board) -> list[Supervisor]:
     """One for each device."""
+    command = ["-m", "server.worker.process", "--model", settings.model, "--out", str(settings.out), "--lock"]
     return [
         Supervisor(
-            board,
-            model=settings.model,
-            out=settings.out,
-            lock=settings.data / f"worker-{number}.lock",
-            device=device,
+            board, [*command, str(worker_lock(settings.data, number))], out=settings.out, device=device
         )
         for number, device in enumerate(settings.devices or (None,))
     ]
@@ -116,8 +112,12 @@ def supervisors(settings: Settings, board: Board) -> list[Supervisor]:
 
 def own_token(file: Path) -> str:
     """The token of this installation: only who can read the user's files can know it."""
-    if not file.exists():
-        file.touch(mode=0o600)
-        write_whole(file, secrets.token_urlsafe(32))
-        file.chmod(0o600)
-    return file.read_text("ascii").strip()
+    with suppress(FileNotFoundError):
+        # An empty one would be anybody's.
+        if token := file.read_text("ascii").strip():
+            return token
+    draft = file.with_name(".token")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(32), "ascii")
+    return draft.replace(file).read_text("ascii")

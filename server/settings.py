@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +20,10 @@ from pydantic_settings import (
 from generator.errors import InputError
 
 CONFIG = user_config_path("multiplane", appauthor=False) / "multiplane.toml"
+
+
+SHORTEST = 16
+"""Characters of a token."""
 
 
 class Settings(BaseSettings):
@@ -39,12 +44,19 @@ class Settings(BaseSettings):
     claim: bool = Field(False, description="Move the hot folder's files to processing, done and failed.")
     token: SecretStr | None = Field(None, description="Without it nothing is answered off this computer.")
     allowed_hosts: tuple[str, ...] = Field(
-        (), description="Names under which other computers reach the server, without the port."
+        (), description="Names under which others reach the server, without the port; needs a token."
     )
     devices: tuple[str, ...] = Field(
         (), description="CUDA devices, such as 0 and 1: a worker for each. Empty: one worker."
     )
     redis: SecretStr | None = Field(None, description="URL of a Redis to which progress is copied.")
+
+    @field_validator("redis")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise PydanticCustomError("url", "must begin with redis://, rediss:// or unix://")
+        return url
 
     @classmethod
     def settings_customise_sources(
@@ -63,7 +75,9 @@ class Settings(BaseSettings):
 
     @property
     def is_local(self) -> bool:
-        """Whether nobody but this computer can reach the server."""
+        """Whether nobody but this computer can reach the server: neither directly nor through a proxy."""
+        if self.allowed_hosts:
+            return False
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -87,17 +101,20 @@ def read_settings(given: dict[str, Any]) -> Settings:
         ) from None
     except (SettingsError, ValueError) as error:
         raise InputError(f"cannot be read: {error}", file=CONFIG) from None
-    if not settings.is_local:
-        if settings.token is None or len(settings.token.get_secret_value()) < 16:
-            raise InputError(
-                f"{settings.host} can be reached from other computers; set MULTIPLANE_TOKEN to a secret of at"
-                " least 16 characters, or listen at 127.0.0.1",
-                key="--host",
-            )
-        if settings.host in ("0.0.0.0", "::") and not settings.allowed_hosts:
-            raise InputError(
-                f"{settings.host} is every address of this computer; name with --allowed-hosts those that"
-                " clients use",
-                key="--host",
-            )
+    if settings.token is not None and len(settings.token.get_secret_value()) < SHORTEST:
+        raise InputError(
+            f"is too easily guessed; take at least {SHORTEST} characters", key="MULTIPLANE_TOKEN"
+        )
+    if settings.token is None and not settings.is_local:
+        raise InputError(
+            f"{settings.host} can be reached from other computers; set MULTIPLANE_TOKEN to a secret of at"
+            f" least {SHORTEST} characters, or listen at 127.0.0.1 without --allowed-hosts",
+            key="--host",
+        )
+    if settings.host in ("0.0.0.0", "::") and not settings.allowed_hosts:
+        raise InputError(
+            f"{settings.host} is every address of this computer; name with --allowed-hosts those that"
+            " clients use",
+            key="--host",
+        )
     return settings

@@ -63,7 +63,9 @@ class Database:
             self.connection.executescript(SCHEMA)
         except sqlite3.DatabaseError as error:
             self.close()
-            problem = f"cannot be used as the queue: {error}; move it away, or name another folder with --data"
+            problem = (
+                f"cannot be used as the queue: {error}; move it away, or name another folder with --data"
+            )
             raise InputError(problem, file=file) from None
 
     def close(self) -> None:

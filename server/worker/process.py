@@ -119,7 +119,7 @@ def main() -> None:
     logging.getLogger().addHandler(Log(talk))
     logging.captureWarnings(True)
     threading.Thread(target=talk.listen, daemon=True).start()
-    # A worker of a killed server may live for a moment longer than it.
+    # It tells the next server, and the worker that replaces it, that this one may still be writing.
     with FileLock(arguments.lock):
         while True:
             work_on(talk.works.get(), talk, arguments.model, arguments.out)

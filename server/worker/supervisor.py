@@ -7,19 +7,26 @@ import base64
 import json
 import logging
 import os
+import sqlite3
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from server.failures import describe
 from server.jobs import lifecycle, queries
 from server.jobs.board import Board
+from server.jobs.database import Database
 from server.jobs.job import Job, JobEvent
 from server.versions import remove_all_dead
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +35,9 @@ LINE = 16 * 1024 * 1024
 
 COARSE = 0.1
 """Progress between two entries of the database."""
+
+PATIENCE = 5.0
+"""Seconds until the database is tried again."""
 
 LOG_LINES = 1000
 """Of one attempt; what a library repeats for ever is not kept for ever."""
@@ -43,6 +53,8 @@ class Live:
     begun: float = field(default_factory=time.monotonic)
     told: dict[str, Any] = field(default_factory=dict)
     preview: bytes | None = None
+    given_up: bool = False
+    """Its process was killed to cancel it."""
     lines: int = 0
 
     def eta(self, progress: float) -> float | None:
@@ -53,23 +65,16 @@ class Live:
 
 
 class Supervisor:
-    def __init__(self, board: Board, *, model: str, out: Path, lock: Path, device: str | None = None) -> None:
+    """`command` is what Python is to run: `server.worker.process` with its arguments."""
+
+    def __init__(self, board: Board, command: Sequence[str], *, out: Path, device: str | None = None) -> None:
         self._board = board
         self._out = out
-        self._command = [
-            "-m",
-            "server.worker.process",
-            "--model",
-            model,
-            "--out",
-            str(out),
-            "--lock",
-            str(lock),
-        ]
+        self._command = command
         self._device = device
         self._process: Process | None = None
         self._news = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._stderr: deque[str] = deque(maxlen=50)
         self.live: Live | None = None
         self.deaths = 0
@@ -77,25 +82,25 @@ class Supervisor:
 
     async def run(self) -> None:
         """Take jobs until `stop`."""
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._news.clear()
-            job = await self._board.call(lifecycle.take)
+            job = await self._call(lifecycle.take)
             if job is None:
                 await self._news.wait()
                 continue
             self.live = Live(job)
             try:
-                await self._work(job)
+                await self._work(job, self.live)
             except Exception as error:  # one job that cannot even be begun must not stop the queue
                 log.exception("job %s", job.id)
                 await self._end_process()
-                await self._board.call(lifecycle.fail, str(job.id), describe(error))
+                await self._call(lifecycle.fail, str(job.id), describe(error))
             finally:
                 self.live = None
 
     async def stop(self) -> None:
         """End at once; what was being done goes back to the queue, and the attempt does not count."""
-        self._stopping = True
+        self._stopping.set()
         self.wake()
         await self._end_process()
 
@@ -131,57 +136,76 @@ class Supervisor:
             return
         if self.live.phase == "load":
             # Loading cannot be interrupted otherwise, and may take minutes.
+            self.live.given_up = True
             self._process.kill()
         else:
             self._send(json.dumps({"cancel": str(self.live.job.id)}))
 
-    async def _work(self, job: Job) -> None:
+    async def _call(
+        self, function: Callable[Concatenate[Database, P], R], *args: P.args, **named: P.kwargs
+    ) -> R:
+        """Use the board. While it cannot be written, the disk being full say, work waits; none is lost."""
+        while True:
+            try:
+                return await self._board.call(function, *args, **named)
+            except sqlite3.OperationalError as error:
+                if self._stopping.is_set():
+                    raise
+                log.error("the queue cannot be written, which is tried again soon: %s", error)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PATIENCE):
+                        await self._stopping.wait()
+
+    async def _work(self, job: Job, live: Live) -> None:
         id = str(job.id)
         process = await self._started()
-        work = await self._board.call(queries.work_of, id)
-        if not self._stopping:
+        work = await self._call(queries.work_of, id)
+        if not self._stopping.is_set():
             self._send(f'{{"work": {work}}}')
-            now = await self._board.call(queries.find_job, id)
+            now = await self._call(queries.find_job, id)
             if now is not None and now.cancel_requested:
                 self._cancel()
             assert process.stdout is not None
             async for line in process.stdout:
                 # A worker that was killed may have been in the middle of a line.
-                if line.endswith(b"\n") and await self._heard(id, json.loads(line)):
+                if line.endswith(b"\n") and await self._heard(id, live, json.loads(line)):
                     return
         await process.wait()
         self._process = None
         await asyncio.to_thread(remove_all_dead, self._out)
-        if self._stopping:
-            await self._board.call(lifecycle.hand_back, id)
-            return
-        self.deaths += 1
-        said = f"the worker ended with status {process.returncode}"
-        await self._board.call(lifecycle.report_log, id, "\n".join([*self._stderr, said]))
-        await self._board.call(lifecycle.interrupted, id)
+        if self._stopping.is_set():
+            await self._call(lifecycle.hand_back, id)
+        elif live.given_up:
+            await self._call(lifecycle.stopped, id)
+        else:
+            self.deaths += 1
+            # Its last words; something that it has started may keep the line open for longer.
+            await asyncio.wait([self._reader], timeout=1.0)
+            said = f"the worker ended with status {process.returncode}"
+            await self._call(lifecycle.report_log, id, "\n".join([*self._stderr, said]))
+            await self._call(lifecycle.interrupted, id)
 
-    async def _heard(self, id: str, told: dict[str, Any]) -> bool:
+    async def _heard(self, id: str, live: Live, told: dict[str, Any]) -> bool:
         """Whether the job has ended."""
-        assert self.live is not None
         match told.pop("type"):
             case "progress":
-                await self._progress(id, self.live, told)
+                await self._progress(id, live, told)
                 return False
             case "preview":
-                self.live.preview = base64.b64decode(told["jpeg"])
-                self._board.tell([JobEvent(id, "preview", {"step": self.live.told.get("step", 0)})])
+                live.preview = base64.b64decode(told["jpeg"])
+                self._board.tell([JobEvent(id, "preview", {"step": live.told.get("step", 0)})])
                 return False
             case "log":
-                self.live.lines += 1
-                if self.live.lines <= LOG_LINES:
-                    await self._board.call(lifecycle.report_log, id, told["message"])
+                live.lines += 1
+                if live.lines <= LOG_LINES:
+                    await self._call(lifecycle.report_log, id, told["message"])
                 return False
             case "done":
-                await self._board.call(lifecycle.succeed, id, told["folder"], told["files"])
+                await self._call(lifecycle.succeed, id, told["folder"], told["files"])
             case "cancelled":
-                await self._board.call(lifecycle.stopped, id)
+                await self._call(lifecycle.stopped, id)
             case "failed":
-                await self._board.call(lifecycle.fail, id, told["error"])
+                await self._call(lifecycle.fail, id, told["error"])
         return True
 
     async def _progress(self, id: str, live: Live, told: dict[str, Any]) -> None:
@@ -190,10 +214,10 @@ class Supervisor:
         # It is 1 when the job's files are listed, not before.
         progress = min(told["progress"], 0.99)
         live.told = told | {"state": "running", "progress": progress, "eta_s": live.eta(progress)}
-        if told["phase"] != live.phase or progress - live.stored >= COARSE:
+        is_new, live.phase = told["phase"] != live.phase, told["phase"]
+        if is_new or progress - live.stored >= COARSE:
             live.stored = progress
-            await self._board.call(lifecycle.report_progress, id, **told | {"progress": progress})
-        live.phase = told["phase"]
+            await self._call(lifecycle.report_progress, id, **told | {"progress": progress})
         self._board.tell([JobEvent(id, "progress", live.told)])
 
     async def _started(self) -> Process:
@@ -207,7 +231,7 @@ class Supervisor:
         )
         self._stderr.clear()
         self._reader = asyncio.create_task(self._drain(self._process))
-        if self._stopping:
+        if self._stopping.is_set():
             self._process.kill()
         return self._process
 
@@ -222,7 +246,8 @@ class Supervisor:
         self._process.stdin.write(f"{message}\n".encode())
 
     async def _end_process(self) -> None:
-        process = self._process
+        """Whoever needs a process from now on starts a new one."""
+        process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.kill()
             await process.wait()

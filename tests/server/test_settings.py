@@ -7,7 +7,8 @@ import pytest
 
 from generator.errors import InputError
 from server import settings
-from server.settings import Settings, read_settings
+from server.service import own_token
+from server.settings import SHORTEST, Settings, read_settings
 
 
 @pytest.fixture
@@ -34,7 +35,13 @@ def test_the_command_line_wins_over_the_environment_over_the_file(
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("port = 'x'", "port"), ("prot = 1", "prot"), ("port = 99999", "port"), ("port =", "multiplane.toml")],
+    [
+        ("port = 'x'", "port"),
+        ("prot = 1", "prot"),
+        ("port = 99999", "port"),
+        ("port =", "multiplane.toml"),
+        ("redis = '127.0.0.1'", "redis://"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_named(toml: Path, text: str, told: str) -> None:
     toml.write_text(text, "utf-8")
@@ -42,11 +49,26 @@ def test_a_setting_that_makes_no_sense_is_named(toml: Path, text: str, told: str
         read_settings({})
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "studio"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "studio", "127.0.0.1"])
 @pytest.mark.parametrize("token", [None, "short"])
 def test_others_are_let_in_only_with_a_token(toml: Path, host: str, token: str | None) -> None:
     with pytest.raises(InputError, match="MULTIPLANE_TOKEN"):
         read_settings({"host": host, "token": token, "allowed_hosts": ["studio"]})
+
+
+@pytest.mark.parametrize("token", ["", "short"])
+def test_a_token_that_can_be_guessed_is_refused_here_too(toml: Path, token: str) -> None:
+    with pytest.raises(InputError, match="guessed"):
+        read_settings({"token": token})
+
+
+def test_the_token_of_an_installation_is_made_once_and_never_empty(tmp_path: Path) -> None:
+    (tmp_path / ".token").touch()
+    (tmp_path / "token").touch()
+    token = own_token(tmp_path / "token")
+    assert len(token) > SHORTEST
+    assert own_token(tmp_path / "token") == token
+    assert [file.name for file in tmp_path.iterdir()] == ["token"]
 
 
 def test_every_address_needs_the_names_that_clients_use(toml: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_start_finds_what_a_killed_server_was_doing(tmp_path: Path) -> None:
     half = tmp_path / "film" / "shot-1" / "v001.partial"
     half.mkdir(parents=True)
     anew = Database(tmp_path / "jobs.sqlite")
-    recover(anew, tmp_path)
+    recover(anew, tmp_path, tmp_path)
     (shot,) = shots(anew, film)
     assert (shot.state, shot.attempts) == ("queued", 1)
     assert not half.exists()
