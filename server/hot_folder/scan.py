@@ -12,10 +12,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator.errors import InputError
-from generator.storyboard.parse import parse_bytes
 from server.hot_folder.ledger import digest
 from server.jobs.job import ENDED, JobState
 from server.jobs.request import StoryboardRequest
+from server.untrusted import LARGEST, parse_untrusted
 from server.versions import write_whole
 
 SETTLED = 2
@@ -37,7 +37,7 @@ class Seen:
     """Nanoseconds."""
     looks: int = 0
     content: str | None = None
-    """Once it was understood."""
+    """Once it was accepted."""
     error: str | None = None
 
 
@@ -85,7 +85,8 @@ class Scanner:
                 del self.seen[path]
                 path = move(path, self.folder / PROCESSING)
                 self.seen[path] = seen
-            raw = path.read_bytes()
+            with path.open("rb") as file:
+                raw = file.read(LARGEST + 1)
         except OSError:
             # It was taken away in this moment, or its writer has not let go of it.
             return None
@@ -95,13 +96,17 @@ class Scanner:
         name = unicodedata.normalize("NFC", path.stem)
         content = digest(hashlib.sha256(raw).hexdigest(), self.settings)
         try:
-            request = StoryboardRequest.model_validate({"name": name, "storyboard": parse_bytes(raw, path)})
+            asked = {"name": name, "storyboard": parse_untrusted(raw, path)}
+            request = StoryboardRequest.model_validate(asked)
         except (InputError, ValidationError) as error:
             if seen.looks > GIVEN_UP:
-                self.refuse(path, str(error) if isinstance(error, InputError) else "is no JSON object")
+                self.refuse(path, str(error) if isinstance(error, InputError) else wrong(error))
             return None
-        seen.content = content
         return Found(path, content, request)
+
+    def accepted(self, found: Found) -> None:
+        """It was written down and need not be found again."""
+        self.seen[found.path].content = found.content
 
     def refuse(self, path: Path, error: str) -> None:
         """Say beside a file what is wrong with it; it is looked at again when it was changed."""
@@ -121,7 +126,7 @@ class Scanner:
                     self.refuse(path, error or "failed")
             elif state in ENDED and self.claim:
                 del self.seen[path]
-                move(path, self.folder / DONE)
+                move(path, self.folder / (DONE if state == "succeeded" else FAILED))
             elif state is not None:
                 # What was said of it earlier, perhaps by an earlier run, no longer holds.
                 note_of(path).unlink(missing_ok=True)
@@ -145,6 +150,11 @@ def storyboards(folder: Path) -> list[Path]:
         and path.is_file()
         and not path.is_symlink()
     )
+
+
+def wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{first['loc'][0]}: {first['msg']}"
 
 
 def note_of(path: Path) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -14,6 +15,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from generator.errors import InputError
+from server.failures import describe, is_bad_input
 from server.hot_folder import ledger
 from server.hot_folder.scan import Scanner
 from server.jobs.board import Board
@@ -62,7 +64,7 @@ async def watch(settings: Settings, board: Board) -> None:
             stirred.clear()
             try:
                 await reconcile(scanner, settings, board)
-            except OSError as error:
+            except (OSError, sqlite3.Error) as error:  # a drive that is away, a disk that is full
                 log.warning("%s: %s", settings.hot_folder, error)
             await asyncio.sleep(SOON)
             if not scanner.waiting:
@@ -78,8 +80,13 @@ async def reconcile(scanner: Scanner, settings: Settings, board: Board) -> None:
             await board.call(
                 ledger.accept, found.content, found.request, size=settings.size, model=settings.model
             )
-        except InputError as error:
-            await asyncio.to_thread(scanner.refuse, found.path, str(error))
+            scanner.accepted(found)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # a file that we do not understand must not stop the server
+            if not is_bad_input(error):
+                log.exception("%s", found.path)
+            await asyncio.to_thread(scanner.refuse, found.path, describe(error))
     contents = [seen.content for seen in scanner.seen.values() if seen.content]
     outcomes = await board.call(ledger.outcomes, contents)
     await asyncio.to_thread(scanner.settle, outcomes)

@@ -12,7 +12,8 @@ from exporters.normalise import CompositionError
 from generator.errors import InputError
 from server.jobs.submit import Conflict
 from server.service import Service
-from server.web.body import LARGEST, read_json
+from server.untrusted import LARGEST
+from server.web.body import read_json
 from server.web.events import Hub
 from server.web.guard import harden, known_hosts, refusal
 from server.web.route import HUB, SERVICE, Call, NotFound, Problem, Route

@@ -1,19 +1,24 @@
 """What a look at the folder finds, step by step and without a clock."""
 
+import asyncio
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.errors import InputError
 from server.hot_folder import ledger
 from server.hot_folder.scan import GIVEN_UP, SETTLED, Scanner
-from server.hot_folder.watch import check
-from server.jobs import lifecycle
+from server.hot_folder.watch import check, reconcile
+from server.jobs import control, lifecycle, queries
+from server.jobs.board import Board
 from server.jobs.database import Database
 from server.settings import Settings
+from server.untrusted import LARGEST
 
 FILM = {"shots": [{"prompt": "A road."}, {"prompt": "A tree."}]}
 
@@ -44,6 +49,7 @@ def look(scanner: Scanner, db: Database, times: int = GIVEN_UP + 1) -> None:
         for found in scanner.look():
             try:
                 ledger.accept(db, found.content, found.request, size="64x64", model="tiny")
+                scanner.accepted(found)
             except InputError as error:
                 scanner.refuse(found.path, str(error))
         scanner.settle(ledger.outcomes(db, [seen.content for seen in scanner.seen.values() if seen.content]))
@@ -122,7 +128,12 @@ def test_links_and_folders_are_left_alone(folder: Path, db: Database, tmp_path: 
     assert finish_all(db) == []
 
 
-@pytest.mark.parametrize("film", ["{", "[]", {"shots": []}, {"no": "storyboard"}])
+DEEP = '{"a": ' * 300 + "1" + "}" * 300
+
+
+@pytest.mark.parametrize(
+    "film", ["{", "[]", {"shots": []}, {"no": "storyboard"}, DEEP, " " * LARGEST + "{}", r'{"a": "\ud800"}']
+)
 def test_what_is_wrong_is_said_beside_the_file_until_it_is_right(
     folder: Path, db: Database, film: object
 ) -> None:
@@ -155,6 +166,40 @@ def test_a_shot_that_fails_is_said_beside_the_file_too(folder: Path, db: Databas
     assert json.loads((folder / "film.error.json").read_text("utf-8"))["error"] == "2: no paper"
 
 
+def test_what_cannot_be_written_down_just_now_is_found_again(
+    tmp_path: Path, folder: Path, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept = ledger.accept
+    errors: list[Exception] = [sqlite3.OperationalError("database or disk is full"), KeyError("a bug")]
+
+    def failing(*args: Any, **options: Any) -> None:
+        if errors:
+            raise errors.pop(0)
+        accept(*args, **options)
+
+    monkeypatch.setattr(ledger, "accept", failing)
+    write(folder, "film.json")
+    scan = scanner(folder)
+
+    async def main() -> None:
+        board = Board(tmp_path / "jobs.sqlite")
+        settings = Settings(hot_folder=folder, data=tmp_path, size="64x64")
+        for _ in range(SETTLED):
+            await reconcile(scan, settings, board)
+        with pytest.raises(sqlite3.OperationalError):
+            await reconcile(scan, settings, board)
+        await reconcile(scan, settings, board)
+        assert "a bug" in (folder / "film.error.json").read_text("utf-8")
+        os.utime(folder / "film.json", (1, 1))
+        for _ in range(SETTLED + 1):
+            await reconcile(scan, settings, board)
+        board.close()
+
+    asyncio.run(main())
+    assert finish_all(db) == ["film 1", "film 2"]
+    assert not (folder / "film.error.json").exists()
+
+
 @pytest.mark.parametrize(("failing", "end"), [((), "done"), (("1",), "failed")])
 def test_claimed_files_move_on_with_their_jobs(
     folder: Path, db: Database, failing: tuple[str, ...], end: str
@@ -168,6 +213,16 @@ def test_claimed_files_move_on_with_their_jobs(
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.json")}
     assert {f"{end}/film.json", f"{end}/film-2.json"} <= names
     assert not list((folder / "processing").iterdir())
+
+
+def test_a_claimed_file_whose_job_was_cancelled_is_not_called_done(folder: Path, db: Database) -> None:
+    write(folder, "film.json")
+    scan = scanner(folder, claim=True)
+    look(scan, db)
+    (film,) = queries.list_jobs(db, state=None, parent=None, before=None, limit=9)
+    control.cancel(db, str(film.id))
+    look(scan, db)
+    assert (folder / "failed" / "film.json").exists()
 
 
 def test_a_file_that_was_claimed_before_a_crash_is_not_forgotten(folder: Path, db: Database) -> None:

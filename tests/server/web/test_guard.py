@@ -15,7 +15,7 @@ import pytest
 from server.jobs import lifecycle
 from server.jobs.database import Database
 from server.jobs.queries import find_job
-from server.web.body import LARGEST
+from server.untrusted import LARGEST
 from tests.server.serving import Reply, Running, asking, server_in_thread
 
 JOBS = "/api/v1/jobs"
@@ -122,6 +122,7 @@ def test_off_this_computer_nothing_is_answered_without_the_token(tmp_path: Path)
         (b'{"seed": 1e999}', {}, 422),
         (b'{"seed": ' + b"9" * 5000 + b"}", {}, 422),
         (b"[" * 100_000, {}, 422),
+        (('{"a": ' * 500 + '"\\""' + "}" * 500).encode("utf-16"), {}, 422),
         (b'{"a": ' * 5_000 + b"1" + b"}" * 5_000, {}, 422),
         (gzip.compress(b" " * 10_000_000), {"Content-Encoding": "gzip"}, 415),
         (gzip.compress(b" " * 10_000_000), {"Content-Encoding": "deflate"}, 415),
@@ -135,9 +136,21 @@ def test_bodies_that_are_not_what_they_should_be_are_refused(
     assert answer.json["error"]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: Running) -> None:
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_refused_and_not_kept(server: Running, chunked: bool) -> None:
     head = f"POST {JOBS} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Type: application/json\r\n"
-    assert raw_status(server, f"{head}Content-Length: {LARGEST + 1}\r\n\r\n", b" " * (LARGEST + 1)) == 413
+    if chunked:
+        chunk = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
+        body = chunk * (LARGEST // 0x100000 + 1) + b"0\r\n\r\n"
+        assert raw_status(server, f"{head}Transfer-Encoding: chunked\r\n\r\n", body) == 413
+    else:
+        body = b" " * (LARGEST + 1)
+        assert raw_status(server, f"{head}Content-Length: {len(body)}\r\n\r\n", body) == 413
+
+
+@pytest.mark.parametrize("wrong", [{"model": "https://evil.example/model"}, {"out": "/"}, {"kind": "model"}])
+def test_no_request_names_a_model_or_a_folder(server: Running, wrong: dict[str, Any]) -> None:
+    assert submit(server, **wrong).status == 422
 
 
 @pytest.mark.parametrize("name", ["../evil", "a/b", "a\\b", "a\0b", ""])
