@@ -21,14 +21,24 @@ from urllib.request import Request, urlopen
 from uuid import UUID, uuid4
 
 from generator.errors import InputError
-from server.jobs.job import ENDED, Job
+from server.jobs.job import Job
+
+ENDED_BEFORE = 204
+"""Status of a stream of events that has no more."""
 
 PATIENCE = 60.0
 """Seconds for which a server that does not answer is asked again, say while it is started anew."""
 
+REFUSED = (401, 403, 413, 415, 422)
+"""Statuses that say: ask differently."""
+
 
 class ServerError(Exception):
     """The server cannot do what was asked; its own words."""
+
+
+class NoAnswer(InputError):
+    """There is no server at the address, at least not just now."""
 
 
 class Client:
@@ -70,25 +80,28 @@ class Client:
 
     def events(self, id: UUID) -> Iterator[dict[str, Any]]:
         """What happens to a job, from its beginning until it has ended, across restarts of the server too."""
-        seq, lost = 0, time.monotonic()
+        seq, heard = 0, time.monotonic()
         while True:
             try:
                 with self._open("GET", f"/jobs/{id}/events", headers={"Last-Event-ID": str(seq)}) as stream:
+                    if stream.status == ENDED_BEFORE:
+                        return
                     for line in stream:
+                        heard = time.monotonic()
                         if line.startswith(b"data: "):
                             event = json.loads(line[6:])
-                            seq, lost = event["seq"] or seq, time.monotonic()
+                            seq = event["seq"] or seq
                             yield event
-                            if event["type"] == "state" and event["state"] in ENDED:
-                                return
-            except (InputError, ServerError, OSError, HTTPException):
-                if time.monotonic() - lost > PATIENCE:
+            except (NoAnswer, OSError, HTTPException):
+                if time.monotonic() - heard > PATIENCE:
                     raise
                 time.sleep(0.5)
 
     def download(self, job: Job, name: str, to: Path) -> None:
         with self._open("GET", f"/jobs/{job.id}/files/{quote(name)}") as answer, to.open("wb") as file:
             shutil.copyfileobj(answer, file)
+            if answer.length:
+                raise ServerError(f"{name}: the connection was lost {answer.length} bytes before its end")
 
     def _job(self, method: str, path: str, body: object = None) -> Job:
         return Job.model_validate(self._json(method, path, body))
@@ -110,10 +123,10 @@ class Client:
         except HTTPError as error:
             with error:
                 said = reason(error)
-            raise InputError(said) if error.code == 422 else ServerError(said) from None
+            raise InputError(said) if error.code in REFUSED else ServerError(said) from None
         except (URLError, ValueError) as error:
             cause = getattr(error, "reason", error)
-            raise InputError(
+            raise NoAnswer(
                 f"{self.url} does not answer: {cause}; start it with `multiplane serve`",
                 key="--server",
             ) from None

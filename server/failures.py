@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exporters.normalise import CompositionError
 from generator.errors import InputError
+from server.client import ServerError
 
 PACKAGES = ("server", "generator", "exporters", "benchmarks", "training")
 
@@ -16,7 +17,7 @@ def is_bad_input(error: Exception) -> bool:
 
 
 def describe(error: Exception) -> str:
-    if is_bad_input(error):
+    if is_bad_input(error) or isinstance(error, ServerError):
         problem = str(error)
     elif isinstance(error, OSError):
         problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)

@@ -15,6 +15,7 @@ from generator.storyboard.parse import parse
 from generator.storyboard.shot import Shot, Storyboard
 from server.client import Client
 from server.events import Event, Listener
+from server.jobs.job import Job
 from server.shots import Maker, shot_folder
 from server.versions import describe_shot, new_version
 
@@ -24,17 +25,16 @@ def shots_made_remotely(
     client: Client, files: Sequence[Path], reading: Mapping[str, Any], out: Path
 ) -> Iterator[Maker]:
     """Ask for everything at once; what is yielded waits for one shot. At the end the rest is cancelled."""
-    asked = [client.submit(request_of(file, reading)) for file in files]
-    shots = {
-        (job.name, shot.shot): shot.id
-        for job in asked
-        for shot in ([job] if job.kind == "shot" else client.jobs(parent=str(job.id)))
-    }
+    asked: list[Job] = []
+    shots: dict[tuple[str, str | None], UUID] = {}
 
     def make(storyboard: Storyboard, shot: Shot, on_event: Listener) -> Composition:
         return fetched(client, shots[storyboard.name, shot.key], storyboard, shot, out=out, on_event=on_event)
 
     try:
+        for file in files:
+            asked.append(client.submit(request_of(file, reading)))
+            shots |= {(shot.name, shot.shot): shot.id for shot in client.jobs(parent=str(asked[-1].id))}
         yield make
     finally:
         for job in asked:

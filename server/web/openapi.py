@@ -74,6 +74,8 @@ def operation(route: Route, schemas: Json) -> Json:
     told["responses"] = {"200": {"description": "Done", "content": content}}
     if route.created:
         told["responses"]["201"] = {"description": "Done, and a job was made", "content": content}
+    if route.empty:
+        told["responses"]["204"] = {"description": route.empty}
     problem = {"application/json": {"schema": schema(Problem, schemas, "serialization")}}
     for status in sorted(errors):
         told["responses"][str(status)] = {"description": REASONS[status], "content": problem}

@@ -62,6 +62,8 @@ class Route:
     """The type of the JSON body."""
     query: type[BaseModel] | None = None
     errors: tuple[int, ...] = ()
+    empty: str = ""
+    """When 204 is answered, if ever."""
     created: bool = False
     """Whether 201 tells of something new."""
 

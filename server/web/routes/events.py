@@ -47,6 +47,9 @@ async def one_job(call: Call) -> web.StreamResponse:
     job = await find(call)
     told = call.request.headers.get("Last-Event-ID", "")
     seq = int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else 0
+    if job.state in ENDED and not await call.service.board.call(queries.events_after, str(job.id), seq):
+        # What a browser's EventSource takes as: do not come back.
+        return web.Response(status=204)
     stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await stream.prepare(call.request)
     # Subscribed before the past is read, so that nothing falls between the two.
@@ -94,5 +97,6 @@ ROUTES = (
         "Events of one job until it has ended; Last-Event-ID replays what was missed",
         one_job,
         "text/event-stream",
+        empty="The job has ended, and nothing follows the event that was named",
     ),
 )
