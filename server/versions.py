@@ -7,7 +7,6 @@ system lets go when the process ends however it ends; so a partial that nobody h
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from exporters.whole import whole
 
 LOCK = ".lock"
 MAKER = ".job"
@@ -121,6 +122,5 @@ def read_shot(shot_folder: Path) -> dict[str, object]:
 
 def write_whole(file: Path, text: str) -> None:
     """Write a file so that readers see the old text or the new, never half of it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(text, "utf-8", newline="\n")
-    draft.replace(file)
+    with whole(file) as draft:
+        draft.write_text(text, "utf-8", newline="\n")
