@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,14 @@ FILM = {"shots": [MINA, ROAD]}
 
 def asking(**more: Any) -> dict[str, Any]:
     return {"kind": "storyboard", "name": "소명", "storyboard": FILM, **more}
+
+
+def until(true: Callable[[], Any], *, seconds: float = 600) -> None:
+    """Wait for what must come; the limit is there so that a test that fails ends at all."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @dataclass(frozen=True)

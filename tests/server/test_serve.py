@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from exporters.composition import load
 from server.client import Client, ServerError
 from server.jobs.job import Job
 from server.versions import finished_versions
-from tests.server.serving import MINA, ROAD, ROOT, Process, asking, served
+from tests.server.serving import MINA, ROAD, ROOT, Process, asking, served, until
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -39,13 +38,6 @@ def slow_checkpoint(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) 
     (folder / "multiplane.json").unlink()
     (folder / "multiplane.json").write_text('{"steps": 400, "guidance": 0, "default_height": 64}', "utf-8")
     return folder
-
-
-def until(true: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def reach(client: Client, job: Job, phase: str) -> dict[str, Any]:
@@ -123,7 +115,6 @@ def test_the_model_is_let_go_and_loaded_again_when_it_is_needed(server: Process)
 
 
 def test_the_command_line_has_a_server_paint(server: Process, tmp_path: Path) -> None:
-
     film = tmp_path / "소명.json"
     film.write_text(json.dumps({"shots": [MINA, ROAD]}), "utf-8")
     out = tmp_path / "out"
@@ -206,8 +197,10 @@ def test_a_server_asked_to_end_hands_its_job_back_as_if_it_had_not_been_begun(
         shot = only_shot(server.client, film)
         reach(server.client, shot, "denoise")
         worker = server.worker()
-        server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(5) == 0
+        # Somebody who listens to what will never be told must not hold it up.
+        with server.client._open("GET", f"/jobs/{shot.id}/events"):
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(5) == 0
         with pytest.raises(ProcessLookupError):
             os.kill(worker, 0)
     assert not list(tmp_path.rglob("*.partial"))
