@@ -84,8 +84,9 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=run_bench)
     bench.add_argument(
         "what",
-        choices=["attention", "dataset", "speed"],
-        help="the attention's accuracy, the scenes that everything is measured on, or the time of each phase",
+        choices=["attention", "dataset", "server", "speed"],
+        help="the attention's accuracy, the scenes that everything is measured on, the server under load,"
+        " or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
@@ -186,10 +187,9 @@ def run_watch(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset", "speed": "speed"}[
-        arguments.what
-    ]
-    return int(import_module(f"benchmarks.{module}").main(arguments.options))
+    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset"}
+    what = module.get(arguments.what, arguments.what)
+    return int(import_module(f"benchmarks.{what}").main(arguments.options))
 
 
 def report(error: Exception) -> int:

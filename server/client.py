@@ -72,6 +72,13 @@ class Client:
     def retry(self, id: UUID) -> Job:
         return self._job("POST", f"/jobs/{id}/retry")
 
+    def pause(self) -> None:
+        """Have no more jobs begun."""
+        self._json("POST", "/queue/pause")
+
+    def resume(self) -> None:
+        self._json("POST", "/queue/resume")
+
     def wait(self, id: UUID) -> Job:
         """The job when it has ended."""
         for _ in self.events(id):

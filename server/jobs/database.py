@@ -13,6 +13,9 @@ from typing import Any
 from generator.errors import InputError
 from server.jobs.job import EventType, JobEvent
 
+CACHE = "cache_size = -512"
+"""KiB; the system caches the file as well."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS jobs (
@@ -58,7 +61,7 @@ class Database:
         self._events: list[JobEvent] = []
         try:
             # FULL: what a client was told is queued is still so after a power cut.
-            for pragma in ("journal_mode = WAL", "busy_timeout = 5000", "synchronous = FULL"):
+            for pragma in ("journal_mode = WAL", "busy_timeout = 5000", "synchronous = FULL", CACHE):
                 self.connection.execute(f"PRAGMA {pragma}")
             self.connection.executescript(SCHEMA)
         except sqlite3.DatabaseError as error:
