@@ -262,7 +262,8 @@ def test_keyframes_on_the_focus_distance_shift_the_focus(
     folder: Path, compose: Compose, build: Build
 ) -> None:
     lens = """
-        var focus = layer("Camera").property("ADBE Camera Options Group").property("ADBE Camera Focus Distance");
+        var options = layer("Camera").property("ADBE Camera Options Group");
+        var focus = options.property("ADBE Camera Focus Distance");
         focus.setValuesAtTimes([0, 2], [focus.valueAtTime(0, true), focus.valueAtTime(0, true) + 20]);
     """
 
