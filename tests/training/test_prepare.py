@@ -21,7 +21,7 @@ def test_a_run_begins_with_the_weights_of_a_checkpoint(tmp_path: Path) -> None:
 
 def test_a_new_vocabulary_begins_with_what_the_old_one_knew() -> None:
     old = train_tokenizer(["Mina in a red dress", "a red robot", "Mina"] * 9, 300)
-    new = train_tokenizer(["Mina and the robots", "a red dress", "소명 has robots"] * 9, 310)
+    new = train_tokenizer(["Mina and the robots", "a red dress", "소명 has robots"] * 9, 400)
     embeddings = torch.randn(len(old), 4)
 
     carried = carried_over(embeddings, old, new)
@@ -30,5 +30,5 @@ def test_a_new_vocabulary_begins_with_what_the_old_one_knew() -> None:
     shared = known.keys() & new.get_vocab().keys()
     for token in shared:
         assert torch.equal(carried[new.get_vocab()[token]], embeddings[known[token]])
-    [index] = new("robots").input_ids
-    assert torch.allclose(carried[index], embeddings[old("robots").input_ids].mean(0))
+    [index] = new(" robots").input_ids
+    assert torch.allclose(carried[index], embeddings[old(" robots").input_ids].mean(0))
