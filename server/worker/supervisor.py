@@ -36,6 +36,9 @@ LINE = 16 * 1024 * 1024
 COARSE = 0.1
 """Progress between two entries of the database."""
 
+OFTEN = 0.1
+"""Seconds between two steps that are told of; nobody sees more, and everybody who watches costs time."""
+
 PATIENCE = 5.0
 """Seconds until the database is tried again."""
 
@@ -50,6 +53,7 @@ class Live:
     job: Job
     phase: str = "load"
     stored: float = 0.0
+    shown: float = 0.0
     begun: float = field(default_factory=time.monotonic)
     told: dict[str, Any] = field(default_factory=dict)
     preview: bytes | None = None
@@ -218,7 +222,9 @@ class Supervisor:
         if is_new or progress - live.stored >= COARSE:
             live.stored = progress
             await self._call(lifecycle.report_progress, id, **told | {"progress": progress})
-        self._board.tell([JobEvent(id, "progress", live.told)])
+        if is_new or time.monotonic() - live.shown >= OFTEN:
+            live.shown = time.monotonic()
+            self._board.tell([JobEvent(id, "progress", live.told)])
 
     async def _started(self) -> Process:
         if self._process is not None and self.loaded:

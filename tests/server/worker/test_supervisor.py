@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from server.jobs import control, lifecycle, queries
 from server.jobs.board import Board
 from server.jobs.database import Database
-from server.jobs.job import ENDED, Job
+from server.jobs.job import ENDED, Job, JobEvent
 from server.jobs.request import JobRequest
 from server.jobs.submit import submit
 from server.worker import supervisor
@@ -29,6 +29,16 @@ for line in sys.stdin:
 DONE = WORKER + "    say(type='done', folder='a', files=[])"
 DIES = WORKER + "    sys.exit('out of memory')"
 LOADS_FOR_EVER = WORKER + "    say(type='log', message='loading')"
+
+STEPS = (
+    WORKER
+    + """
+    for phase, steps in (("denoise", 50), ("decode", 2)):
+        for step in range(steps):
+            say(type="progress", phase=phase, step=step, steps=steps, progress=0.5)
+    say(type="done", folder="a", files=[])
+"""
+)
 
 
 class Desk:
@@ -117,6 +127,25 @@ def test_a_job_that_comes_while_the_model_is_let_go_is_done_by_a_new_worker(tmp_
             assert there.worker.deaths == 0
 
     asyncio.run(main())
+
+
+def test_steps_are_told_of_no_oftener_than_they_can_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "OFTEN", float("inf"))
+    told = []
+
+    def on_event(event: JobEvent) -> None:
+        if event.type == "progress" and event.seq is None:
+            told.append((event.data["phase"], event.data["step"]))
+
+    async def main() -> None:
+        async with desk(tmp_path, STEPS) as there:
+            there.board.watch(on_event)
+            await there.ended(await there.ask())
+
+    asyncio.run(main())
+    assert told == [("denoise", 0), ("decode", 0)]
 
 
 def limit_pages(db: Database, pages: int) -> None:
