@@ -16,7 +16,7 @@ NEEDED = {
     "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
-    "server": ["**/*.py", "*.html"],
+    "server": ["**/*.py", "**/*.html"],
     "training": ["**/*.py"],
 }
 

@@ -46,6 +46,9 @@ function run(code, options) {
 const inUndoGroup = (code) => `app.beginUndoGroup("test");\n${code}\napp.endUndoGroup();`;
 const runInScene = (code) => run(inUndoGroup(SCENE + code));
 
+const EFFECTS = 'var effects = card.property("ADBE Effect Parade");';
+const expression = (text) => `transform(card, "Opacity").expression = ${JSON.stringify(text)};`;
+
 const REFUSED = {
     "a match name that does not exist": ['transform(card, "Positon");', /no property.*Positon/],
     "a property by its name on screen": ['card.property("Transform");', /no property.*Transform/],
@@ -80,6 +83,39 @@ const REFUSED = {
     "numbered pictures that become a sequence": ['bring("card_001.png");', /sequence/],
     "a renderer that is not installed": ['comp.renderer = "ADBE Nothing";', /no renderer/],
     "a comp that is too wide": ['app.project.items.addComp("x", 30001, 10, 1, 1, 24);', /width/],
+    "an effect that does not exist": [`${EFFECTS} effects.addProperty("ADBE Slider");`, /no effect "ADBE Slider"/],
+    "effects on a camera": ['camera.property("ADBE Effect Parade");', /no property.*Effect Parade/],
+    "an effect looked up before another was added": [
+        `${EFFECTS} var first = effects.addProperty("ADBE Slider Control"); effects.addProperty("ADBE Slider Control");
+         first.name = "late";`,
+        /Object is invalid/,
+    ],
+    "a removed layer": ["card.remove(); card.name;", /Object is invalid/],
+    "changing an attribute of a locked layer": ["card.locked = true; card.enabled = false;", /locked layer/],
+    "changing a property of a locked layer": [
+        'card.locked = true; transform(card, "Opacity").setValue(3);',
+        /locked layer/,
+    ],
+    "moving a locked layer": ["card.locked = true; card.moveToBeginning();", /locked layer/],
+    "a marker that is only text": ['card.property("ADBE Marker").setValueAtTime(0, "hello");', /MarkerValue/],
+    "a comp in itself": ["comp.layers.add(comp);", /cannot hold itself/],
+    "a comp's layer that outlasts the comp": [
+        `var short = app.project.items.addComp("x", 64, 36, 1, 1, 24), layer = comp.layers.add(short);
+         layer.startTime = 0; layer.outPoint = 2;`,
+        /outPoint/,
+    ],
+    "footage replaced by a missing file": [
+        'card.source.replace(new File(here.absoluteURI + "/other.png"));',
+        /file not found/,
+    ],
+    "an expression that does not parse": [expression("value +"), /expression on ADBE Opacity/],
+    "an expression with a layer that is not there": [expression('thisComp.layer("rig").hasParent'), /no layer "rig"/],
+    "an expression with an effect that is not there": [expression('effect("x")("y")'), /no effect "x"/],
+    "an expression with an unknown name": [expression("wiggle(1, 2)"), /wiggle is not defined/],
+    "an expression with what is younger than ES3": [expression("[1].map(value)"), /not a function/],
+    "an expression of the wrong dimension": [expression("[value, value]"), /must be a number/],
+    "an expression that is no number": [expression('value + "%"'), /must be a number/],
+    "an expression out of range": [expression("101"), /from 0 to 100/],
     "a layer as its own parent": ["card.threeDLayer = true; card.parent = card;", /cannot be the parent/],
 };
 
@@ -140,6 +176,61 @@ test("a parent leaves its child where it stands", () => {
     `);
     const camera = host.project.item(1).layer(2);
     assert.deepEqual(camera.property("ADBE Transform Group").property("ADBE Position").value, [10, 0, -450]);
+});
+
+test("a parent of another size leaves its child where it stands, and lets it go there again", () => {
+    const values = (code) => {
+        const host = runInScene(`
+            card.threeDLayer = true;
+            var rig = comp.layers.addNull(4);
+            rig.threeDLayer = true;
+            transform(rig, "Position").setValue([100, 100, 50]);
+            transform(rig, "Anchor Point").setValue([0, 0, 0]);
+            transform(rig, "Scale").setValue([200, 200, 200]);
+            ${code}
+        `);
+        const transform = host.project.item(1).layer(3).property("ADBE Transform Group");
+        return ["ADBE Position", "ADBE Scale"].map((name) => transform.property(name).value);
+    };
+    assert.deepEqual(values("card.parent = rig;"), [
+        [110, 40, -25],
+        [50, 50, 50],
+    ]);
+    assert.deepEqual(values("card.parent = rig; card.parent = null;"), values(""));
+});
+
+test("an expression sees the value of its own keyframes and the effects of other layers", () => {
+    const host = runInScene(`
+        var rig = comp.layers.addNull(4);
+        rig.name = "소명";
+        var slider = rig.property("ADBE Effect Parade").addProperty("ADBE Slider Control");
+        slider.name = "Half";
+        slider.property("ADBE Slider Control-0001").setValue(0.5);
+        var opacity = transform(card, "Opacity");
+        opacity.setValuesAtTimes([0, 2], [0, 100]);
+        opacity.expression = 'value * thisComp.layer("소명").effect("Half")("ADBE Slider Control-0001")';
+    `);
+    const opacity = host.project.item(1).layer(3).property("ADBE Transform Group").property("ADBE Opacity");
+    assert.deepEqual([opacity.valueAtTime(1, false), opacity.valueAtTime(1, true)], [25, 50]);
+    assert.equal(opacity.keyValue(2), 100);
+});
+
+test("a duplicated comp has the layers, keyframes, effects and parents of the original", () => {
+    const host = runInScene(`
+        card.threeDLayer = true;
+        camera.parent = card;
+        transform(card, "Opacity").setValuesAtTimes([0, 2], [0, 100]);
+        card.property("ADBE Effect Parade").addProperty("ADBE Gaussian Blur 2").name = "soft";
+        card.comment = "mine";
+        var copy = comp.duplicate();
+        transform(copy.layer(2), "Opacity").setValueAtTime(2, 40);
+    `);
+    const copy = host.project.item(3);
+    const [camera, card] = [copy.layer(1), copy.layer(2)];
+    assert.equal(camera.parent, card);
+    assert.deepEqual([card.comment, card.property("ADBE Effect Parade").property(1).name], ["mine", "soft"]);
+    const last = (layer) => layer.property("ADBE Transform Group").property("ADBE Opacity").keyValue(2);
+    assert.deepEqual([last(card), last(host.project.item(1).layer(2))], [40, 100]);
 });
 
 const LOOKING = `

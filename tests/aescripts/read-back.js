@@ -118,6 +118,7 @@ function readCamera(camera, times) {
         rotateZ: ["ADBE Transform Group", "ADBE Rotate Z"],
         zoom: ["ADBE Camera Options Group", "ADBE Camera Zoom"],
         focusDistance: ["ADBE Camera Options Group", "ADBE Camera Focus Distance"],
+        aperture: ["ADBE Camera Options Group", "ADBE Camera Aperture"],
         depthOfField: ["ADBE Camera Options Group", "ADBE Camera Depth of Field"],
     };
     const move = {};

@@ -115,6 +115,7 @@ def test_the_guide_is_flat_and_off(folder: Path, compose: Compose, build: Build)
 
     [guide] = [layer for layer in comp["layers"] if layer["guideLayer"]]
     assert (guide["name"], guide["enabled"], guide["threeDLayer"]) == ("Flat picture", False, False)
+    assert [layer["name"] for layer in comp["layers"] if layer["shy"]] == ["Flat picture"]
     assert all(layer["enabled"] for layer in comp["layers"] if not layer["guideLayer"])
 
 
@@ -216,6 +217,7 @@ def test_depth_of_field_is_on_for_rack_focus_alone(
     assert lens["depthOfField"] == [float(move == "rack focus")] * 2
     assert lens["focusDistance"] == pytest.approx([key.focus_distance for key in stage.keyframes])
     assert lens["zoom"][0] == pytest.approx(stage.zoom)
+    assert lens["aperture"][0] == pytest.approx(25.3 * stage.width / 1920)
 
 
 def test_the_script_moves_with_its_folder(folder: Path, compose: Compose, run: Run) -> None:

@@ -258,6 +258,21 @@ def test_focus_stays_on_the_layer_when_the_rig_moves(folder: Path, compose: Comp
     assert moved == pytest.approx(still - 30)
 
 
+def test_keyframes_on_the_focus_distance_shift_the_focus(
+    folder: Path, compose: Compose, build: Build
+) -> None:
+    lens = """
+        var options = layer("Camera").property("ADBE Camera Options Group");
+        var focus = options.property("ADBE Camera Focus Distance");
+        focus.setValuesAtTimes([0, 2], [focus.valueAtTime(0, true), focus.valueAtTime(0, true) + 20]);
+    """
+
+    comp = build(compose(folder), lens, times=[0, 2])
+
+    start, end = comp.camera["move"]["focusDistance"]
+    assert end == pytest.approx(start + 20)
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_every_expression_holds_the_value(folder: Path, compose: Compose, build: Build, move: str) -> None:
     comp = build(compose(folder, camera={"move": move, "duration": 1.0}))

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import torch
 
-from training.architecture import random_pipeline
-from training.prepare import take_weights
+from training.architecture import random_pipeline, train_tokenizer
+from training.prepare import carried_over, take_weights
 from training.trainer import Trainer
 
 
@@ -17,3 +17,18 @@ def test_a_run_begins_with_the_weights_of_a_checkpoint(tmp_path: Path) -> None:
             wanted = getattr(checkpoint, part).state_dict()
             held = getattr(painter, part).state_dict()
             assert all(torch.equal(held[name], wanted[name]) for name in wanted)
+
+
+def test_a_new_vocabulary_begins_with_what_the_old_one_knew() -> None:
+    old = train_tokenizer(["Mina in a red dress", "a red robot", "Mina"] * 9, 300)
+    new = train_tokenizer(["Mina and the robots", "a red dress", "소명 has robots"] * 9, 400)
+    embeddings = torch.randn(len(old), 4)
+
+    carried = carried_over(embeddings, old, new)
+
+    known = old.get_vocab()
+    shared = known.keys() & new.get_vocab().keys()
+    for token in shared:
+        assert torch.equal(carried[new.get_vocab()[token]], embeddings[known[token]])
+    [index] = new(" robots").input_ids
+    assert torch.allclose(carried[index], embeddings[old(" robots").input_ids].mean(0))
