@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from diffusers import DiffusionPipeline
 
 from generator.backends.model import Fit
+
+if TYPE_CHECKING:
+    from diffusers import DiffusionPipeline
 
 WORKING_MEMORY = 2 * 1024**3
 """Bytes that painting needs beside the weights: an estimate for a megapixel, put right by `lighter`."""

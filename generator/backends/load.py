@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -18,15 +17,11 @@ from diffusers import (
     ZImagePipeline,
     ZImageTransformer2DModel,
 )
-from pydantic import ValidationError
 from safetensors.torch import load_file
 
 import generator.backends.patch_autoencoder  # noqa: F401 - diffusers loads a foreign class only once it is imported
-from generator.backends.model import RECIPE_FILE, Model, Recipe, is_turbo
+from generator.backends.model import Model
 from generator.errors import InputError
-
-TURBO_SHIFT = 3.0
-"""Z-Image-Turbo's scheduler spends its few steps with this shift; Z-Image's has 6."""
 
 T = TypeVar("T")
 
@@ -61,31 +56,6 @@ def load_controlnet(source: str, dtype: torch.dtype) -> ZImageControlNetModel:
     return _loaded(
         source, lambda: ZImageControlNetModel.from_pretrained(source, dtype=dtype, use_safetensors=True)
     )
-
-
-def recipe_of(model: Model, pipeline: ZImagePipeline) -> Recipe:
-    """What the model file states, else the folder's own file, else what fits the kind of checkpoint.
-
-    Raises:
-        InputError: a file beside the checkpoint is no recipe.
-    """
-    names = (model.base, model.weights.stem if model.weights else "")
-    config = pipeline.scheduler.config
-    turbo = any(is_turbo(Path(name).name) for name in names) or (
-        not config.use_dynamic_shifting and config.shift <= TURBO_SHIFT
-    )
-    kind = {"steps": 8, "guidance": 0.0} if turbo else {}
-    stated = model.recipe.model_dump(exclude_unset=True) if model.recipe else {}
-    file = Path(model.base) / RECIPE_FILE
-    try:
-        beside = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-        return Recipe.model_validate({**kind, **beside, **stated})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise InputError(f"not a recipe: {first['msg']}, is {first['input']!r}", file=file, key=key) from None
-    except (ValueError, TypeError) as error:
-        raise InputError(f"not a recipe: {error}", file=file) from error
 
 
 def _load_transformer(file: Path, base: str, dtype: torch.dtype) -> ZImageTransformer2DModel:

@@ -16,9 +16,10 @@ from torch import Tensor
 from generator.attention.capture import Capture, CapturePlan, capturing
 from generator.attention.spans import Caption, read_caption
 from generator.backends import fit as fitting
-from generator.backends.load import load_controlnet, load_pipeline, recipe_of
+from generator.backends.load import load_controlnet, load_pipeline
 from generator.backends.model import Fit, Model, Recipe
 from generator.backends.protocol import Concept, Painting, PaintRequest, Reading, StepCallback
+from generator.backends.recipe import recipe_of
 from generator.backends.text_embeddings import TextEmbeddings
 from generator.backends.variants import keep_outside, variant
 from generator.errors import InputError
@@ -46,9 +47,8 @@ def load_z_image(model: Model) -> ZImageBackend:
         controlnet.to(fit.device)
         fit = fit.model_copy(update={"offload": "none"})
     fitting.place(pipeline, fit)
-    return ZImageBackend(
-        pipeline, name=model.name, recipe=recipe_of(model, pipeline), fit=fit, controlnet=controlnet
-    )
+    recipe = recipe_of(model, pipeline.scheduler.config)
+    return ZImageBackend(pipeline, name=model.name, recipe=recipe, fit=fit, controlnet=controlnet)
 
 
 class ZImageBackend:
