@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
         return multiplane(["generate", str(ROOT / "examples"), "--out", str(ROOT / "out")])
     if arguments in (["test"], ["test", "--all"]):
         install("test")
+        install_debian_packages(*missing("redis-server"))
         install_node_packages()
         return test(slow="--all" in arguments)
     if arguments[0] in ("demo", "test"):
@@ -116,8 +117,7 @@ def is_sound() -> bool:
 
 def install_node_packages() -> None:
     """What the tests of the After Effects scripts need; where Node.js cannot be had they are skipped."""
-    needed = {"node": "nodejs", "npm": "npm"}
-    install_debian_packages(*(package for command, package in needed.items() if not shutil.which(command)))
+    install_debian_packages(*missing("nodejs", "npm"))
     npm = shutil.which("npm")
     lock = SCRIPT_TESTS / "package-lock.json"
     marker = SCRIPT_TESTS / "node_modules" / ".installed"
@@ -128,6 +128,11 @@ def install_node_packages() -> None:
         return
     run_or_exit([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS)
     marker.write_text(wanted, "utf-8")
+
+
+def missing(*packages: str) -> list[str]:
+    """Those whose command is not there; it is called as its package is, but for one."""
+    return [package for package in packages if not shutil.which({"nodejs": "node"}.get(package, package))]
 
 
 def install_debian_packages(*packages: str) -> None:

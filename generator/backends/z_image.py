@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -16,9 +17,10 @@ from torch import Tensor
 from generator.attention.capture import Capture, CapturePlan, capturing
 from generator.attention.spans import Caption, read_caption
 from generator.backends import fit as fitting
+from generator.backends.latent_preview import preview
 from generator.backends.load import load_controlnet, load_pipeline
 from generator.backends.model import Fit, Model, Recipe
-from generator.backends.protocol import Concept, Painting, PaintRequest, Reading, StepCallback
+from generator.backends.protocol import Concept, Painting, PaintRequest, Preview, Reading, StepCallback
 from generator.backends.recipe import recipe_of
 from generator.backends.text_embeddings import TextEmbeddings
 from generator.backends.variants import keep_outside, variant
@@ -75,7 +77,12 @@ class ZImageBackend:
         self._embeddings = TextEmbeddings(pipeline)
 
     def paint(
-        self, request: PaintRequest, *, capture: bool = True, on_step: StepCallback | None = None
+        self,
+        request: PaintRequest,
+        *,
+        capture: bool = True,
+        on_step: StepCallback | None = None,
+        on_preview: Callable[[Preview], None] | None = None,
     ) -> Painting:
         furthest = 0
 
@@ -86,16 +93,22 @@ class ZImageBackend:
             if on_step is not None:
                 on_step(furthest, steps)
 
-        return self._within_memory(lambda: self._paint(request, capture, tell))
+        return self._within_memory(lambda: self._paint(request, capture, tell, on_preview))
 
-    def _paint(self, request: PaintRequest, capture: bool, on_step: StepCallback) -> Painting:
+    def _paint(
+        self,
+        request: PaintRequest,
+        capture: bool,
+        on_step: StepCallback,
+        on_preview: Callable[[Preview], None] | None,
+    ) -> Painting:
         rows, columns = self._grid(request.width, request.height)
         if not capture:
-            return Painting(self._sample(request, on_step), reading=None)
+            return Painting(self._sample(request, on_step, on_preview), reading=None)
         caption = read_caption(self._pipeline.tokenizer, request.prompt, request.concepts)
         plan = self._plan(caption, rows * columns, request.blocks)
         with capturing(self._pipeline.transformer, plan) as captured:
-            picture = self._sample(request, on_step)
+            picture = self._sample(request, on_step, on_preview)
         return Painting(picture, _reading(captured, caption, rows, columns))
 
     def read(
@@ -165,17 +178,37 @@ class ZImageBackend:
             concepts=(*caption.concepts, caption.background),
         )
 
-    def _sample(self, request: PaintRequest, on_step: StepCallback) -> NDArray[np.uint8]:
+    def _sample(
+        self,
+        request: PaintRequest,
+        on_step: StepCallback,
+        on_preview: Callable[[Preview], None] | None,
+    ) -> NDArray[np.uint8]:
         recipe = self.recipe
         steps = recipe.steps if request.steps is None else request.steps
         if steps < 1:
             raise InputError(f"{steps} sampling steps; give at least 1", key="steps")
 
         pipeline, options = variant(self._pipeline, self._controlnet, request)
+        # To develop one, the autoencoder would take the transformer's place on the device.
+        previewing = on_preview is not None and self.fit.offload == "none"
+        before: Tensor | None = None
 
         def step_ended(
-            pipeline: ZImagePipeline, step: int, _time: Tensor, _tensors: Any
+            pipeline: ZImagePipeline, step: int, _time: Tensor, tensors: dict[str, Tensor]
         ) -> dict[str, Tensor]:
+            nonlocal before
+            latents = tensors.get("latents")
+            # The last step is followed by the picture itself.
+            if (
+                on_preview is not None
+                and before is not None
+                and latents is not None
+                and step + 1 < pipeline.num_timesteps
+            ):
+                # A painting that starts from a picture leaves out the scheduler's first steps.
+                on_preview(partial(preview, pipeline, before, latents, pipeline.scheduler.step_index - 1))
+            before = latents
             on_step(step + 1, pipeline.num_timesteps)
             return {}
 
@@ -192,7 +225,7 @@ class ZImageBackend:
                 generator=torch.Generator().manual_seed(request.seed),
                 output_type="np",
                 callback_on_step_end=step_ended,
-                callback_on_step_end_tensor_inputs=[],
+                callback_on_step_end_tensor_inputs=["latents"] if previewing else [],
                 **options,
             ).images
         finally:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 from diffusers import ZImagePipeline
+from diffusers.models.transformers.transformer_z_image import ZSingleStreamAttnProcessor
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
@@ -189,6 +190,25 @@ def test_a_bypassed_block_is_an_error(pipeline: ZImagePipeline, plan: CapturePla
         sample(pipeline)
     with pytest.raises(RuntimeError, match="without the attention processors"):
         capture.maps()
+
+
+def test_a_block_that_attends_in_a_way_of_its_own_is_an_error(
+    pipeline: ZImagePipeline, plan: CapturePlan
+) -> None:
+    class Fused(ZSingleStreamAttnProcessor):
+        """Paints what it likes."""
+
+    attention = pipeline.transformer.layers[2].attention
+    original = attention.processor
+    attention.set_processor(Fused())
+    try:
+        with (
+            pytest.raises(RuntimeError, match="block 2 attends through Fused, which cannot be read"),
+            capturing(pipeline.transformer, plan),
+        ):
+            pass
+    finally:
+        attention.set_processor(original)
 
 
 def test_the_attention_backend_chosen_by_the_user_is_kept(

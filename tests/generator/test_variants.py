@@ -129,6 +129,18 @@ def test_a_share_of_the_steps_is_made_and_told(backend: ZImageBackend) -> None:
     assert told == [(1, 2), (2, 2)]
 
 
+def test_previews_follow_the_steps_that_are_made(backend: ZImageBackend) -> None:
+    """The last one develops what the sampler has all but arrived at."""
+    previews: list[Any] = []
+    request = replace(PLAIN, steps=20, start=Start(PICTURE, strength=0.5))
+    painting = backend.paint(request, on_preview=lambda preview: previews.append(preview()))
+    assert len(previews) == 8
+    errors = [
+        np.abs(preview.astype(int) - painting.picture).mean() for preview in (previews[0], previews[-1])
+    ]
+    assert errors[1] < errors[0]
+
+
 def test_outside_of_the_hole_every_pixel_stays(backend: ZImageBackend) -> None:
     picture = backend.paint(INTO_HOLE).picture
     np.testing.assert_array_equal(picture[~HOLE], PICTURE[~HOLE])
