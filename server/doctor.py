@@ -96,7 +96,8 @@ def examine_model(name: str, fit: Fit, speed: float) -> Iterator[Finding]:
         wide = round(recipe.default_height * 16 / 9)
         yield Finding(
             f"{name}: speed",
-            f"at best {operations / speed:.1f} s for {wide}x{recipe.default_height} in {recipe.steps} steps",
+            f"at best {duration(operations / speed)} for {wide}x{recipe.default_height} "
+            f"in {recipe.steps} steps",
         )
 
 
@@ -155,6 +156,10 @@ def operations_per_second(fit: Fit) -> float:
         (matrix @ matrix)[0, 0].item()
         best = min(best, time.perf_counter() - start)
     return float(2 * side**3 / best)
+
+
+def duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def disk_free(folder: Path) -> int:

@@ -124,11 +124,14 @@ def read_model_file(path: Path) -> Model:
     weights = model.weights and existing(path.parent / model.weights)
     if weights and weights.suffix not in WEIGHTS:
         raise InputError(f"{weights.name} is neither .safetensors nor .gguf", file=path, key="weights")
+    controlnet = model.controlnet and _beside(path, model.controlnet)
+    if controlnet and Path(controlnet).is_file() and not controlnet.endswith(".safetensors"):
+        raise InputError(f"{Path(controlnet).name} is not a .safetensors file", file=path, key="controlnet")
     given = {
         "base": base.base,
         "weights": weights,
         "lora": tuple(_adapter(path, lora) for lora in model.lora),
-        "controlnet": model.controlnet and _beside(path, model.controlnet),
+        "controlnet": controlnet,
     }
     return model.model_copy(update=given)
 

@@ -260,6 +260,30 @@ def test_loras_add_to_the_weights_each_with_its_factor(folder: Path, tmp_path: P
     np.testing.assert_allclose(*shares, atol=1e-4)
 
 
+TOGETHER: dict[str, list[str]] = {
+    "8 bits": ["float8 = true"],
+    "group offload": ['offload = "group"'],
+    "model offload": ['offload = "model"'],
+    "8 bits and group offload": ["float8 = true", 'dtype = "bfloat16"', 'offload = "group"'],
+    "quantised": ['weights = "소명.gguf"'],
+    "quantised and group offload": ['weights = "소명.gguf"', 'offload = "group"'],
+}
+
+
+@pytest.mark.parametrize("options", TOGETHER)
+def test_a_lora_goes_with_what_makes_a_model_fit(folder: Path, tmp_path: Path, options: str) -> None:
+    write_gguf(as_published(load_file(folder / WEIGHTS)), tmp_path)
+    save_file(adapter("transformer.", seed=1), tmp_path / "ink.safetensors")
+    alone = "\n".join([f"base = {json.dumps(str(folder))}", 'device = "cpu"', *TOGETHER[options], ""])
+    (tmp_path / "alone.toml").write_text(alone, "utf-8")
+    (tmp_path / "ink.toml").write_text(alone + '[[lora]]\nfile = "ink.safetensors"\nweight = 0.8\n', "utf-8")
+    backend = load(tmp_path / "ink.toml")
+    painting = backend.paint(REQUEST)
+    np.testing.assert_array_equal(painting.picture, backend.paint(REQUEST, capture=False).picture)
+    assert not np.array_equal(painting.picture, load(tmp_path / "alone.toml").paint(REQUEST).picture)
+    assert painting.reading
+
+
 def lora_for_another_model(folder: Path) -> None:
     save_file({"unet.down.lora_A.weight": torch.zeros(4, 8)}, folder / "lora.safetensors")
 
@@ -283,6 +307,10 @@ WRONG: dict[str, tuple[str, Callable[[Path], object]]] = {
     "lora.file: lora.bin is not a .safetensors file": (
         'base = "model"\nlora = [{ file = "lora.bin" }]',
         pickled_lora,
+    ),
+    "controlnet: c.pth is not a .safetensors file": (
+        'base = "z-image"\ncontrolnet = "c.pth"',
+        lambda folder: (folder / "c.pth").touch(),
     ),
     "lora.safetensors: ": ('base = "model"\nlora = [{ file = "lora.safetensors" }]', lora_for_another_model),
 }
