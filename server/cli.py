@@ -46,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--model", default="embedded", metavar="NAME", help="what paints (default: embedded)"
     )
+    generate.add_argument(
+        "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
+    )
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
@@ -121,8 +124,11 @@ def add_service_options(command: argparse.ArgumentParser) -> None:
 def run_generate(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
 
+    if arguments.server and arguments.sketches:
+        raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -133,7 +139,7 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out)
+        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches)
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
 
