@@ -56,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--model", default="embedded", metavar="NAME", help="what paints (default: embedded)"
     )
+    generate.add_argument(
+        "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
+    )
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
@@ -89,6 +92,12 @@ def parser() -> argparse.ArgumentParser:
     watch.set_defaults(run=run_watch)
     watch.add_argument("hot_folder", type=Path, metavar="FOLDER", help="the folder to watch")
     add_service_options(watch)
+
+    doctor = commands.add_parser("doctor", help="say what this machine can paint with, and what would help")
+    doctor.set_defaults(run=run_doctor)
+    doctor.add_argument(
+        "models", nargs="*", metavar="MODEL", help="as after --model (default: all that have a name)"
+    )
 
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
@@ -125,8 +134,11 @@ def add_service_options(command: argparse.ArgumentParser) -> None:
 def run_generate(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
 
+    if arguments.server and arguments.sketches:
+        raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -137,7 +149,7 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out)
+        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches)
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
 
@@ -194,6 +206,15 @@ def run_watch(arguments: argparse.Namespace) -> int:
     given = {name: value for name, value in vars(arguments).items() if name != "run"}
     asyncio.run(run(read_settings(given)))
     return 0
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from server.doctor import NAMED, doctor
+
+    status = doctor(arguments.models or NAMED, Console())
+    return status if arguments.models else 0
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
