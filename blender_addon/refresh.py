@@ -72,6 +72,7 @@ def _refresh_collection(collection: Any, shot: Shot, changes: Changes) -> None:
     root = next(marks.having(collection.all_objects, "root"), None)
     if root is not None:
         root["pixel"] = pixel(stage)
+        root.update_tag()
     for layer, plane in zip(shot.layers, stage.planes, strict=True):
         away = distance(stage, plane.factor)
         if found := list(marks.having(collection.all_objects, "layer", layer.id)):
