@@ -14,14 +14,14 @@ bl_info = {
 
 
 def register() -> None:
-    from . import operators, panel
+    from . import operators, paint, panel
 
-    operators.register()
-    panel.register()
+    for module in (operators, panel, paint):
+        module.register()
 
 
 def unregister() -> None:
-    from . import operators, panel
+    from . import operators, paint, panel
 
-    panel.unregister()
-    operators.unregister()
+    for module in (paint, panel, operators):
+        module.unregister()
