@@ -96,6 +96,8 @@ class IMPORT_SCENE_OT_multiplane(bpy.types.Operator, ImportHelper, ImportOptions
     bl_label = "Import Multiplane Composition"
     bl_options = {"REGISTER", "UNDO", "PRESET"}
     filename_ext = ".json"
+    # Not kept for the next import: a path that is set from the start was dropped on Blender.
+    filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
     new_scene: BoolProperty(
         name="New Scene",
@@ -108,8 +110,7 @@ class IMPORT_SCENE_OT_multiplane(bpy.types.Operator, ImportHelper, ImportOptions
         self.layout.prop(self, "new_scene")
 
     def invoke(self, context: Any, event: Any) -> set[str]:
-        # A file that was dropped on Blender is already chosen.
-        if self.filepath and Path(self.filepath).is_file():
+        if self.filepath:
             return self.execute(context)
         chosen: set[str] = super().invoke(context, event)
         return chosen

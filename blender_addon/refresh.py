@@ -7,7 +7,7 @@ camera are the artist's.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import bpy
@@ -65,10 +65,11 @@ def refresh(shot: Shot) -> Changes:
 
 def _refresh_collection(collection: Any, shot: Shot, changes: Changes) -> None:
     old_form, options = json.loads(collection[marks.FORM]), options_of(collection)
+    form = _with_lens_of(old_form, shot.form)
     known = {layer["id"] for layer in old_form["layers"]}
     painted = {layer.id for layer in shot.layers}
     old = stage_of(old_form, far_ratio=options.far_ratio)
-    stage = stage_of(shot.form, shot.file, far_ratio=options.far_ratio)
+    stage = stage_of(form, shot.file, far_ratio=options.far_ratio)
     root = next(marks.having(collection.all_objects, "root"), None)
     if root is not None:
         root["pixel"] = pixel(stage)
@@ -94,7 +95,13 @@ def _refresh_collection(collection: Any, shot: Shot, changes: Changes) -> None:
             see_through(scene, len(shot.layers))
             if (scene.render.resolution_x, scene.render.resolution_y) == (old.width, old.height):
                 scene.render.resolution_x, scene.render.resolution_y = stage.width, stage.height
-    remember(collection, shot)
+    remember(collection, replace(shot, form=form))
+
+
+def _with_lens_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The new form, seen through the camera that is there."""
+    lens = {key: (old.get("camera") or {}).get(key) for key in ("focal_mm", "film_mm")}
+    return {**new, "camera": {**(new.get("camera") or {}), **lens}}
 
 
 def _put(depth: Any, away: float) -> None:

@@ -46,8 +46,7 @@ class Shot:
     @property
     def name(self) -> str:
         """ "2/1 The lantern", else the name of the folder."""
-        said = self.form.get("shot") or {}
-        words = [str(said[part]) for part in ("key", "title") if said.get(part)]
+        words = filter(None, map(self.said, ("key", "title")))
         return " ".join(words) or self.file.parent.name or "composition"
 
     @property
@@ -58,7 +57,8 @@ class Shot:
 
     def said(self, key: str) -> str:
         """What the storyboard says of the shot, such as its "dialogue"; "" where it says nothing."""
-        return str((self.form.get("shot") or {}).get(key) or "")
+        shot = self.form.get("shot")
+        return str(shot.get(key) or "") if isinstance(shot, dict) else ""
 
 
 def load(path: Path) -> Shot:

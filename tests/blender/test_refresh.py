@@ -193,6 +193,24 @@ def test_a_painting_of_another_size_is_seen_whole(blender: Run, shot: Callable[.
     assert box(seen["id of 소명"]) == pytest.approx([40, 20, 100, 200], abs=0.01)
 
 
+def test_a_painting_for_another_lens_is_seen_through_the_one_that_is_there(
+    blender: Run, shot: Callable[..., Composition]
+) -> None:
+    blender(IMPORT, file=shot(MINA, BACK, camera={"focal_mm": 35}).file)
+    shot(("소명", 0.1, (20, 5, 80, 90)), BACK, camera={"focal_mm": 85})
+    lens, seen = blender(
+        """
+        bpy.ops.multiplane.refresh()
+        bpy.ops.multiplane.set_move(move="static")
+        scene = bpy.context.scene
+        result = [scene.camera.data.lens, corners(scene)]
+        """,
+        fresh=False,
+    )
+    assert lens == 35
+    assert box(seen["id of 소명"]) == pytest.approx([20, 5, 80, 90], abs=0.01)
+
+
 def test_packed_pictures_are_packed_again(blender: Run, shot: Callable[..., Composition]) -> None:
     blender("bpy.ops.import_scene.multiplane(filepath=file, pack=True)", file=shot(MINA, BACK).file)
     second = shot(MINA, BACK)
