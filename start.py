@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments in (["test"], ["test", "--all"]):
         slow = "--all" in arguments
         install("test")
-        install_programs()
+        install_debian_packages(*missing("redis-server", "blender"))
         install_node_packages()
         return test(slow, install_blenders(slow))
     if arguments[0] in ("demo", "test"):
@@ -119,12 +119,6 @@ def is_sound() -> bool:
     return version.stdout.strip() == sys.version
 
 
-def install_programs() -> None:
-    """The programs that tests talk to; where one cannot be had, its tests are skipped."""
-    needed = {"node": "nodejs", "npm": "npm", "blender": "blender"}
-    install_debian_packages(*(package for command, package in needed.items() if not shutil.which(command)))
-
-
 def install_blenders(every: bool) -> list[Path]:
     """Pythons with Blender as a module, the newest that this Python has, or every version that is tested."""
     versions = BLENDERS.get(sys.version_info[:2], ())
@@ -144,7 +138,8 @@ def install_blenders(every: bool) -> list[Path]:
 
 
 def install_node_packages() -> None:
-    """What the tests of the After Effects scripts need."""
+    """What the tests of the After Effects scripts need; where Node.js cannot be had they are skipped."""
+    install_debian_packages(*missing("nodejs", "npm"))
     npm = shutil.which("npm")
     lock = SCRIPT_TESTS / "package-lock.json"
     marker = SCRIPT_TESTS / "node_modules" / ".installed"
@@ -155,6 +150,11 @@ def install_node_packages() -> None:
         return
     run_or_exit([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS)
     marker.write_text(wanted, "utf-8")
+
+
+def missing(*packages: str) -> list[str]:
+    """Those whose command is not there; it is called as its package is, but for one."""
+    return [package for package in packages if not shutil.which({"nodejs": "node"}.get(package, package))]
 
 
 def install_debian_packages(*packages: str) -> None:

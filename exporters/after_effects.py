@@ -14,6 +14,7 @@ from aescripts.bundle import bundle
 from exporters.composition import Composition, Layer
 from exporters.normalise import CompositionError
 from exporters.stage import Keyframe, Plane
+from exporters.whole import whole
 
 COMP_SIDE = (4, 30000)
 """Pixels that After Effects allows a comp's side to have."""
@@ -171,5 +172,6 @@ def _relative(target: Path, start: Path) -> str:
 def _write(scene: dict[str, Any], file: Path) -> Path:
     literal = ",\n".join(f"    {json.dumps(key)}: {json.dumps(value)}" for key, value in scene.items())
     script = bundle("stand_alone.jsx", {"embedded.jsxinc": f"var embedded = {{\n{literal}\n}};\n"})
-    file.write_text(script, "ascii", newline="\n")
+    with whole(file) as draft:
+        draft.write_text(script, "ascii", newline="\n")
     return file

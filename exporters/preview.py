@@ -14,6 +14,7 @@ from exporters.composition import Composition
 from exporters.pictures import Picture
 from exporters.render import premultiplied_layers, render
 from exporters.stage import sway
+from exporters.whole import whole
 
 LONGEST_SIDE = 1920
 """Pixels of the movie; a larger canvas is scaled down, as many browsers decode no more than 4096."""
@@ -30,7 +31,8 @@ def export(composition: Composition, folder: Path) -> list[Path]:
         CompositionError: a picture cannot be read.
     """
     path = folder / "preview.mp4"
-    _encode(path, composition, frames(composition))
+    with whole(path) as draft:
+        _encode(draft, composition, frames(composition))
     return [path]
 
 

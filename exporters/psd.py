@@ -15,6 +15,7 @@ from psd_tools.psd.image_resources import ImageResources
 from exporters.composition import Composition
 from exporters.normalise import CompositionError
 from exporters.pictures import Picture, read_far_to_near, read_source
+from exporters.whole import whole
 
 LONGEST_SIDE = 30_000
 """Pixels; beyond it Photoshop wants a PSB."""
@@ -41,7 +42,7 @@ def export(composition: Composition, folder: Path) -> list[Path]:
         # Created without its name: only the setter writes the Unicode name beside the MacRoman one.
         document.create_pixel_layer_from_array(rgba, top=y, left=x).name = _shortened(layer.name)
     path = folder / f"{composition.stem}.psd"
-    with path.open("wb") as file:
+    with whole(path) as draft, draft.open("wb") as file:
         # PSDImage.save would replace the preview by its own composite.
         record.write(file)
     return [path]

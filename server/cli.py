@@ -5,10 +5,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.shots import Maker
+
+BENCHES = {
+    "attention": "attention_score",
+    "dataset": "stylizedbench.dataset",
+    "judge": "judge.score",
+    "painter": "painter.bench",
+    "server": "server",
+    "speed": "speed",
+}
+"""Each has a module with a `main` of its own."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--model", default="embedded", metavar="NAME", help="what paints (default: embedded)"
     )
+    generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
     storyboard.set_defaults(run=run_storyboard)
@@ -78,12 +93,28 @@ def parser() -> argparse.ArgumentParser:
         help="a Blender's executable (default: every one found)",
     )
 
+    serve = commands.add_parser("serve", help="keep a queue of jobs, and answer programs and the browser")
+    serve.set_defaults(run=run_serve)
+    add_service_options(serve)
+    serve.add_argument("--host", metavar="ADDRESS", help="where to listen (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, metavar="PORT", help="where to listen (default: 8484)")
+    serve.add_argument("--hot-folder", type=Path, metavar="DIR", help="paint the storyboards put there")
+    serve.add_argument(
+        "--allowed-hosts", nargs="+", metavar="NAME", help="names under which other computers reach it"
+    )
+
+    watch = commands.add_parser("watch", help="paint the storyboards that are put into a folder")
+    watch.set_defaults(run=run_watch)
+    watch.add_argument("hot_folder", type=Path, metavar="FOLDER", help="the folder to watch")
+    add_service_options(watch)
+
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
     bench.add_argument(
         "what",
-        choices=["attention", "dataset", "speed"],
-        help="the attention's accuracy, the scenes that everything is measured on, or the time of each phase",
+        choices=list(BENCHES),
+        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
+        "how well the model paints what captions ask for, the server under load, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
@@ -99,10 +130,20 @@ def add_reading_options(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_service_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, metavar="DIR", help="where queue and results are kept")
+    command.add_argument("--model", metavar="NAME", help="what paints (default: embedded)")
+    command.add_argument("--size", help="where a request does not say (default: 16:9)")
+    command.add_argument("--devices", nargs="+", metavar="N", help="CUDA devices, a worker for each")
+    command.add_argument(
+        "--claim", action="store_true", default=None, help="move the hot folder's files when they are done"
+    )
+
+
 def run_generate(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from server.generate import generate, read_jobs
+    from server.generate import generate, read_jobs, shots_made_here
 
     jobs = read_jobs(
         arguments.files,
@@ -111,7 +152,23 @@ def run_generate(arguments: argparse.Namespace) -> int:
         style=arguments.style,
         seed=arguments.seed,
     )
-    return generate(jobs, arguments.out, size=arguments.size, model=arguments.model, console=Console())
+    makers = (
+        made_by_server(arguments, [job.file for job in jobs])
+        if arguments.server
+        else shots_made_here(arguments.model, arguments.size, arguments.out)
+    )
+    return generate(jobs, arguments.out, makers=makers, console=Console())
+
+
+def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> AbstractContextManager[Maker]:
+    import os
+
+    from server.client import Client
+    from server.remote import shots_made_remotely
+
+    reading = {name: getattr(arguments, name) for name in ("shots", "language", "style", "seed", "size")}
+    client = Client(arguments.server, os.environ.get("MULTIPLANE_TOKEN"))
+    return shots_made_remotely(client, files, reading, arguments.out)
 
 
 def run_storyboard(arguments: argparse.Namespace) -> int:
@@ -150,38 +207,38 @@ def run_install(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_serve(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from server.settings import read_settings
+    from server.web.serve import serve
+
+    given = {name: value for name, value in vars(arguments).items() if name != "run"}
+    asyncio.run(serve(read_settings(given)))
+    return 0
+
+
+def run_watch(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from server.hot_folder.command import run
+    from server.settings import read_settings
+
+    given = {name: value for name, value in vars(arguments).items() if name != "run"}
+    asyncio.run(run(read_settings(given)))
+    return 0
+
+
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset", "speed": "speed"}[
-        arguments.what
-    ]
-    return int(import_module(f"benchmarks.{module}").main(arguments.options))
+    return int(import_module(f"benchmarks.{BENCHES[arguments.what]}").main(arguments.options))
 
 
 def report(error: Exception) -> int:
     """Say in one line what went wrong; 2 if the input did, else 1."""
-    from exporters.normalise import CompositionError
-    from generator.errors import InputError
+    from server.failures import describe, is_bad_input
 
-    if isinstance(error, (InputError, CompositionError)):
-        problem, status = str(error), 2
-    elif isinstance(error, OSError):
-        problem, status = f"{error.filename}: {error.strerror}" if error.filename else str(error), 1
-    else:
-        problem, status = f"{type(error).__name__} in {place_of(error)}: {error}", 1
-    print(f"multiplane: {' '.join(problem.split())}", file=sys.stderr)
-    return status
-
-
-def place_of(error: Exception) -> str:
-    """The last line of our own that the error came through."""
-    packages = Path(__file__).parents[1]
-    places = [
-        f"{Path(frame.filename).relative_to(packages).as_posix()}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-        for package in ("server", "generator", "exporters", "benchmarks", "training")
-        if Path(frame.filename).is_relative_to(packages / package)
-    ]
-    return places[-1]
+    print(f"multiplane: {describe(error)}", file=sys.stderr)
+    return 2 if is_bad_input(error) else 1
 
 
 if __name__ == "__main__":

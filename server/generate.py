@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -22,13 +22,14 @@ from server.contact_sheet import write_contact_sheet
 from server.frame import parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
-from server.shots import make_shot
+from server.shots import Maker, make_shot
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """The shots of one storyboard that are asked for."""
 
+    file: Path
     storyboard: Storyboard
     shots: tuple[Shot, ...]
 
@@ -55,7 +56,7 @@ def read_jobs(
         if twin is not file:
             raise InputError(f"results would mix with those of {twin}; rename one of them", file=file)
         wanted = storyboard.shots if shots is None else select_shots(storyboard, shots)
-        jobs.append(Job(storyboard, wanted))
+        jobs.append(Job(file, storyboard, wanted))
     return jobs
 
 
@@ -67,13 +68,22 @@ def expand(files: Sequence[Path]) -> Iterator[Path]:
         yield from inside
 
 
-def generate(jobs: Sequence[Job], out: Path, *, size: str, model: str, console: Console) -> int:
-    """Paint every shot, then print what became of each; 2 if one could not be painted as asked, else 0."""
+@contextmanager
+def shots_made_here(model: str, size: str, out: Path) -> Iterator[Maker]:
+    backend = load_backend(model)
+    canvas = parse_size(size, backend.default_height)
+    yield lambda storyboard, shot, on_event: make_shot(
+        storyboard, shot, backend, out, size=canvas, on_event=on_event
+    )
+
+
+def generate(
+    jobs: Sequence[Job], out: Path, *, makers: AbstractContextManager[Maker], console: Console
+) -> int:
+    """Have every shot made, then print what became of each; 2 if one could not be made as asked, else 0."""
     outcomes: list[Outcome] = []
     sheets: list[Path] = []
-    with ProgressBars(console, sum(len(job.shots) for job in jobs)) as bars:
-        backend = load_backend(model)
-        make = partial(make_shot, backend=backend, out=out, size=parse_size(size, backend.default_height))
+    with ProgressBars(console, sum(len(job.shots) for job in jobs)) as bars, makers as make:
         for job in jobs:
             try:
                 outcomes.extend(attempt(make, job.storyboard, shot, bars) for shot in job.shots)
@@ -86,14 +96,12 @@ def generate(jobs: Sequence[Job], out: Path, *, size: str, model: str, console: 
     return 2 if any(isinstance(outcome.result, Exception) for outcome in outcomes) else 0
 
 
-def attempt(
-    make: Callable[..., Composition], storyboard: Storyboard, shot: Shot, bars: ProgressBars
-) -> Outcome:
+def attempt(make: Maker, storyboard: Storyboard, shot: Shot, bars: ProgressBars) -> Outcome:
     """One shot that cannot be painted does not stop the others."""
     label = f"{storyboard.name} {shot.key}"
     with bars.shot(label) as listen:
         try:
-            return Outcome(label, make(storyboard, shot, on_event=listen))
+            return Outcome(label, make(storyboard, shot, listen))
         except (InputError, CompositionError) as error:
             return Outcome(label, error)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from exporters import FORMATS, export, stage
 from exporters.composition import Composition, load
-from generator.backends.protocol import Backend, Concept, Painting, PaintRequest
+from generator.backends.protocol import Backend, Concept, Painting, PaintRequest, Preview
 from generator.layers.decompose import decompose
 from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
@@ -14,7 +15,10 @@ from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
 from server.names import file_name, file_names
 from server.version_files import Result, write_version
-from server.versions import describe_shot, new_version
+from server.versions import describe_shot, new_version, version_of_job
+
+Maker = Callable[[Storyboard, Shot, Listener], Composition]
+"""Makes a shot in one way or another, and tells of its progress."""
 
 START: dict[Phase, float] = {
     "load": 0.0,
@@ -36,11 +40,14 @@ def make_shot(
     *,
     size: tuple[int, int],
     on_event: Listener = lambda event: None,
+    on_preview: Callable[[Preview], None] | None = None,
+    job: str | None = None,
 ) -> Composition:
     """Paint a shot, take it apart and write a new version of it under `out`; `size` is the canvas, in pixels.
 
     The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
-    say, stops the work; then nothing of the version stays.
+    say, stops the work; then nothing of the version stays. A `job` makes one version, however often it is
+    begun: when there is one with its id, that is the result.
 
     Raises:
         InputError: the model cannot paint the shot as the storyboard or the size asks.
@@ -48,8 +55,10 @@ def make_shot(
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
     folder = shot_folder(storyboard, shot, out)
-    with new_version(folder) as (partial, final):
-        painting = paint(shot, backend, canvas, on_event)
+    if job and (made := version_of_job(folder, job)):
+        return finish(storyboard, shot, made, on_event)
+    with new_version(folder, job) as (partial, final):
+        painting = paint(shot, backend, canvas, on_event, on_preview)
         decomposition = decompose(
             painting,
             shot.subjects,
@@ -64,9 +73,14 @@ def make_shot(
         for done, name in enumerate(FORMATS, 1):
             export(composition, partial, [name])
             on_event(event("export", done, len(FORMATS) + 1))
-    describe_shot(folder, storyboard.name, shot.key, shot.title)
+    return finish(storyboard, shot, final, on_event)
+
+
+def finish(storyboard: Storyboard, shot: Shot, version: Path, on_event: Listener) -> Composition:
+    """What is left to do for a version that has its final name."""
+    describe_shot(version.parent, storyboard.name, shot.key, shot.title)
     on_event(Event("export", 1, 1, 1.0))
-    return load(final)
+    return load(version)
 
 
 def shot_folder(storyboard: Storyboard, shot: Shot, out: Path) -> Path:
@@ -76,7 +90,13 @@ def shot_folder(storyboard: Storyboard, shot: Shot, out: Path) -> Path:
     return out / file_name(storyboard.name) / named[shot.key]
 
 
-def paint(shot: Shot, backend: Backend, canvas: Frame, on_event: Listener) -> Painting:
+def paint(
+    shot: Shot,
+    backend: Backend,
+    canvas: Frame,
+    on_event: Listener,
+    on_preview: Callable[[Preview], None] | None,
+) -> Painting:
     def on_step(step: int, steps: int) -> None:
         on_event(event("denoise", step, steps))
         if step == steps:
@@ -84,7 +104,7 @@ def paint(shot: Shot, backend: Backend, canvas: Frame, on_event: Listener) -> Pa
 
     on_event(event("encode"))
     request = painting_request(shot, canvas, backend)
-    return backend.paint(request, capture=bool(shot.subjects), on_step=on_step)
+    return backend.paint(request, capture=bool(shot.subjects), on_step=on_step, on_preview=on_preview)
 
 
 def painting_request(shot: Shot, canvas: Frame, backend: Backend) -> PaintRequest:

@@ -7,21 +7,26 @@ system lets go when the process ends however it ends; so a partial that nobody h
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from exporters.whole import whole
+
 LOCK = ".lock"
+MAKER = ".job"
+"""Inside a version: the id of the job that made it."""
 
 
 @contextmanager
-def new_version(shot_folder: Path) -> Iterator[tuple[Path, Path]]:
+def new_version(shot_folder: Path, job: str | None = None) -> Iterator[tuple[Path, Path]]:
     """The folder to write into, and the one it becomes when the block ends; after an error neither is there.
+
+    It carries the id of the `job` that makes it, see `version_of_job`.
 
     Any number of processes may do so at once for the same shot: each gets a version of its own.
     """
@@ -36,6 +41,8 @@ def new_version(shot_folder: Path) -> Iterator[tuple[Path, Path]]:
         writing = FileLock(partial / LOCK)
         writing.acquire()
     try:
+        if job:
+            (partial / MAKER).write_text(job, "ascii")
         yield partial, final
         with claim:
             release(writing)
@@ -62,6 +69,13 @@ def remove_dead(shot_folder: Path) -> None:
         shutil.rmtree(partial)
 
 
+def remove_all_dead(out: Path) -> None:
+    """Clear away what runs that were killed have left under `out`."""
+    for shot_folder in {partial.parent for partial in out.glob("*/*/v*.partial")}:
+        with FileLock(shot_folder / LOCK):
+            remove_dead(shot_folder)
+
+
 def version_number(folder: Path) -> int:
     """3 for `v003` and for `v003.partial`; 0 for anything else."""
     match = re.fullmatch(r"v(\d{3,})(\.partial)?", folder.name)
@@ -72,6 +86,15 @@ def finished_versions(shot_folder: Path) -> list[Path]:
     """Oldest first."""
     found = [folder for folder in shot_folder.glob("v*") if re.fullmatch(r"v\d{3,}", folder.name)]
     return sorted(found, key=version_number)
+
+
+def version_of_job(shot_folder: Path, job: str) -> Path | None:
+    """The finished version that a job made before it was interrupted, if it came that far."""
+    for folder in finished_versions(shot_folder):
+        with suppress(OSError):
+            if (folder / MAKER).read_text("ascii") == job:
+                return folder
+    return None
 
 
 def approved_version(shot_folder: Path) -> Path | None:
@@ -99,6 +122,5 @@ def read_shot(shot_folder: Path) -> dict[str, object]:
 
 def write_whole(file: Path, text: str) -> None:
     """Write a file so that readers see the old text or the new, never half of it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(text, "utf-8", newline="\n")
-    draft.replace(file)
+    with whole(file) as draft:
+        draft.write_text(text, "utf-8", newline="\n")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from exporters.composition import Composition, load
 from exporters.pictures import read_far_to_near, read_layer, read_source, recompose
-from server.generate import generate, read_jobs
+from server.generate import generate, read_jobs, shots_made_here
 
 ROOT = Path(__file__).parents[1]
 STORYBOARDS = [
@@ -24,7 +24,8 @@ STORYBOARDS = [
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Composition]:
     out = tmp_path_factory.mktemp("out")
     jobs = read_jobs([request.param], shots=None, language="en", style=None, seed=7)
-    assert generate(jobs, out, size="16:9", model="embedded", console=Console(quiet=True)) == 0
+    makers = shots_made_here("embedded", "16:9", out)
+    assert generate(jobs, out, makers=makers, console=Console(quiet=True)) == 0
     assert (out / request.param.stem / "index.html").is_file()
     compositions = [load(file) for file in sorted(out.glob("*/*/v001/composition.json"))]
     assert len(compositions) == len(jobs[0].shots)

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("aescripts", "benchmarks", "blender_addon", "exporters", "generator", "server", "training")
 NEEDED = {
     "aescripts": ["bundle.py", "src/*"],
-    "benchmarks": ["**/*.py"],
+    "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
     "blender_addon": ["*.py", "*.toml", "LICENSE"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
-    "server": ["**/*.py", "*.html"],
+    "server": ["**/*.py", "**/*.html"],
     "training": ["**/*.py"],
 }
 

@@ -31,30 +31,6 @@ def fit_autoencoder(pictures: Tensor, latent_channels: int = 24, patch_size: int
     return _with_fitted_decoder(model, pictures)
 
 
-def enlarge(small: PatchAutoencoder, pictures: Tensor, factor: int = 2) -> PatchAutoencoder:
-    """The same latents for pictures of `factor` (a power of 2) times the size: a model trained on small ones
-    paints large.
-
-    Encoding shrinks the picture first; decoding is fitted anew on full-size `pictures` [N, 3, H, W] in -1..1.
-    """
-    patch_size = small.config.patch_size * factor
-    scales = (patch_size,) * patch_size.bit_length()
-    large = PatchAutoencoder(small.config.latent_channels, patch_size, block_out_channels=scales)
-    spread = small.encoder.weight.repeat_interleave(factor, 2).repeat_interleave(factor, 3)
-    with torch.no_grad():
-        large.encoder.weight.copy_(spread / factor**2)
-        large.encoder.bias.copy_(small.encoder.bias)
-    return _with_fitted_decoder(large, pictures)
-
-
-def shrink(large: PatchAutoencoder, pictures: Tensor, factor: int) -> PatchAutoencoder:
-    """Undo `enlarge`: the same latents for pictures a `factor`th of the size."""
-    small = PatchAutoencoder(large.config.latent_channels, large.config.patch_size // factor)
-    gathered = functional.avg_pool2d(large.encoder.weight, factor) * factor**2
-    small.encoder.load_state_dict({"weight": gathered, "bias": large.encoder.bias})
-    return _with_fitted_decoder(small, pictures)
-
-
 @torch.no_grad()
 def _with_fitted_decoder(model: PatchAutoencoder, pictures: Tensor) -> PatchAutoencoder:
     """Fit the decoder to predict a patch from the 3 x 3 latents around it, as if they carried noise."""

@@ -11,7 +11,7 @@ from transformers import Qwen2Tokenizer
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.architecture import train_tokenizer
-from training.autoencoder import enlarge, fit_autoencoder, shrink
+from training.autoencoder import fit_autoencoder
 from training.presets import Preset
 from training.scenes import draw, to_tensor
 from training.trainer import Trainer
@@ -22,20 +22,14 @@ FIT_PICTURES = 400
 FIT_SIZE = (256, 256)
 
 
-def fit_pictures() -> torch.Tensor:
-    return to_tensor(draw(range(FIT_SEED, FIT_SEED + FIT_PICTURES), FIT_SIZE)[0])
-
-
 def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2Tokenizer, PatchAutoencoder]:
-    """Tokenizer and autoencoder, once per run; the latents of `checkpoint`, if given, are kept."""
+    """Tokenizer and autoencoder, once per run; the autoencoder of `checkpoint`, if given, is kept."""
     if not (run / "tokenizer").exists():
         pictures, captions = draw(range(FIT_SEED, FIT_SEED + preset.fit_scenes), FIT_SIZE)
-        fitted = to_tensor(pictures[:FIT_PICTURES])
         if checkpoint is None:
-            autoencoder = fit_autoencoder(fitted)
+            autoencoder = fit_autoencoder(to_tensor(pictures[:FIT_PICTURES]))
         else:
             autoencoder = PatchAutoencoder.from_pretrained(checkpoint / "vae")
-            autoencoder = shrink(autoencoder, fitted, preset.enlarge)
         autoencoder.save_pretrained(run / "vae")
         train_tokenizer(captions).save_pretrained(run / "tokenizer")
     return Qwen2Tokenizer.from_pretrained(run / "tokenizer"), PatchAutoencoder.from_pretrained(run / "vae")
@@ -65,10 +59,3 @@ def carried_over(embeddings: Tensor, old: Qwen2Tokenizer, new: Qwen2Tokenizer) -
         pieces = [known[token]] if token in known else old(new.convert_tokens_to_string([token])).input_ids
         rows.append(embeddings[pieces].mean(0) if pieces else embeddings.mean(0))
     return torch.stack(rows)
-
-
-def finished(pipeline: ZImagePipeline, preset: Preset) -> ZImagePipeline:
-    """The pipeline as it ships: it paints `preset.enlarge` times larger than it was trained."""
-    if preset.enlarge > 1:
-        pipeline.register_modules(vae=enlarge(pipeline.vae, fit_pictures(), preset.enlarge))
-    return pipeline

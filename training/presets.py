@@ -37,8 +37,6 @@ class Preset:
     stages: tuple[Stage, ...]
     fit_scenes: int
     """Scenes that tokenizer and autoencoder are fitted on."""
-    enlarge: int = 1
-    """How many times larger than its training pictures the exported model paints; a power of 2."""
     compile: bool = True
     """Fuses norms, modulation and gates: a third faster on two cores, after a minute of compiling."""
 
@@ -71,7 +69,7 @@ FRAME = Stage(
 The tokens of each size are a multiple of 32, or nearly: the transformer pads to that.
 """
 
-FULL = Stage("full", ((448, 256), (256, 256)), 2500, 4096, 0.5, 48, shift=4.0)
+FULL = Stage("full", ((448, 256), (256, 256)), 2000, 4096, 0.5, 48, shift=4.0)
 
 PRESETS = {
     "cpu": Preset((BIND, FRAME, FULL), fit_scenes=2000),

@@ -1,7 +1,7 @@
 """Makes the embedded checkpoint: `python -m training.train --run training/runs/first`.
 
-Stops and resumes at will: press Ctrl-C or kill it, and give the same command again. The CPU preset trains
-on small pictures, where a scene costs a quarter; in its checkpoint the autoencoder doubles their size.
+Stops and resumes at will: press Ctrl-C or kill it, and give the same command again. It begins with
+small pictures, where a scene costs a fraction, and ends with large ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from torch import Tensor
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.export import export_checkpoint
 from training.painter import flow_loss, learning_rate, padded, sample_sigma
-from training.prepare import finished, prepare, take_weights
+from training.prepare import prepare, take_weights
 from training.presets import PRESETS, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
@@ -30,7 +30,7 @@ from training.trainer import Trainer
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
 SAVE_EVERY = 100
-SHEET_EVERY = 400
+SHEET_EVERY = 800
 CAPTION_DROPOUT = 0.1
 """In batches of short captions only: an empty one is as short, so the batch needs no attention mask."""
 
@@ -155,7 +155,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with)
     if arguments.export:
-        export_checkpoint(finished(pipeline, PRESETS[arguments.preset]), arguments.export)
+        export_checkpoint(pipeline, arguments.export)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,10 @@ from generator.storyboard.shot import Span
 StepCallback = Callable[[int, int], None]
 """Called as (steps done, steps in all) after every sampling step; may raise `Cancelled`."""
 
+Preview = Callable[[], NDArray[np.uint8]]
+"""Develops a small picture [height, width, 3], sRGB, of what the painting seems to become; the work is done
+only when it is called, which must be before the next step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -79,9 +83,16 @@ class Backend(Protocol):
     """Main blocks, numbered from 0: a storyboard's block numbers are honoured where they exist."""
 
     def paint(
-        self, request: PaintRequest, *, capture: bool = True, on_step: StepCallback | None = None
+        self,
+        request: PaintRequest,
+        *,
+        capture: bool = True,
+        on_step: StepCallback | None = None,
+        on_preview: Callable[[Preview], None] | None = None,
     ) -> Painting:
-        """Paint and read. The picture is bit-identical whatever `capture` is.
+        """Paint and read. The picture is bit-identical whatever `capture` and the callbacks are.
+
+        `on_preview` is offered a preview before `on_step`, after every step that has one.
 
         Raises:
             InputError: a concept's span is cut off, or covers no token; a size or a block the model has not.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import diffusers
 import numpy as np
@@ -20,7 +20,8 @@ from torch import Tensor
 import generator.backends.patch_autoencoder  # noqa: F401 - diffusers loads a foreign class only once it is imported
 from generator.attention.capture import Capture, CapturePlan, capturing
 from generator.attention.spans import Caption, read_caption
-from generator.backends.protocol import Concept, Painting, PaintRequest, Reading, StepCallback
+from generator.backends.latent_preview import preview
+from generator.backends.protocol import Concept, Painting, PaintRequest, Preview, Reading, StepCallback
 from generator.errors import InputError
 
 RECIPE_FILE = "multiplane.json"
@@ -99,15 +100,20 @@ class ZImageBackend:
         pipeline.set_progress_bar_config(disable=True)
 
     def paint(
-        self, request: PaintRequest, *, capture: bool = True, on_step: StepCallback | None = None
+        self,
+        request: PaintRequest,
+        *,
+        capture: bool = True,
+        on_step: StepCallback | None = None,
+        on_preview: Callable[[Preview], None] | None = None,
     ) -> Painting:
         rows, columns = self._grid(request.width, request.height)
         if not capture:
-            return Painting(self._sample(request, on_step), reading=None)
+            return Painting(self._sample(request, on_step, on_preview), reading=None)
         caption = read_caption(self._pipeline.tokenizer, request.prompt, request.concepts)
         plan = self._plan(caption, rows * columns, request.blocks)
         with capturing(self._pipeline.transformer, plan) as captured:
-            picture = self._sample(request, on_step)
+            picture = self._sample(request, on_step, on_preview)
         return Painting(picture, _reading(captured, caption, rows, columns))
 
     def read(
@@ -153,15 +159,28 @@ class ZImageBackend:
             concepts=(*caption.concepts, caption.background),
         )
 
-    def _sample(self, request: PaintRequest, on_step: StepCallback | None) -> NDArray[np.uint8]:
+    def _sample(
+        self,
+        request: PaintRequest,
+        on_step: StepCallback | None,
+        on_preview: Callable[[Preview], None] | None,
+    ) -> NDArray[np.uint8]:
         recipe = self.recipe
         steps = recipe.steps if request.steps is None else request.steps
         if steps < 1:
             raise InputError(f"{steps} sampling steps; give at least 1", key="steps")
 
+        before: Tensor | None = None
+
         def step_ended(
-            _pipeline: ZImagePipeline, step: int, _time: Tensor, _tensors: Any
+            _pipeline: ZImagePipeline, step: int, _time: Tensor, tensors: dict[str, Tensor]
         ) -> dict[str, Tensor]:
+            nonlocal before
+            latents = tensors.get("latents")
+            # The last step is followed by the picture itself.
+            if on_preview is not None and before is not None and latents is not None and step + 1 < steps:
+                on_preview(partial(preview, self._pipeline, before, latents, step))
+            before = latents
             if on_step is not None:
                 on_step(step + 1, steps)
             return {}
@@ -177,7 +196,7 @@ class ZImageBackend:
                 generator=torch.Generator().manual_seed(request.seed),
                 output_type="np",
                 callback_on_step_end=step_ended,
-                callback_on_step_end_tensor_inputs=[],
+                callback_on_step_end_tensor_inputs=["latents"] if on_preview else [],
             ).images
         finally:
             self._pipeline.maybe_free_model_hooks()

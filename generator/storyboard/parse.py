@@ -20,6 +20,15 @@ def parse(path: Path) -> object:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    return parse_bytes(raw, path)
+
+
+def parse_bytes(raw: bytes, path: Path) -> object:
+    """`parse` of what was read already; `path` only names it.
+
+    Raises:
+        InputError: as `parse` does.
+    """
     try:
         text = raw.decode(json.detect_encoding(raw))
     except UnicodeDecodeError as error:

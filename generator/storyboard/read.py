@@ -38,7 +38,18 @@ def read_storyboard(
     Raises:
         InputError: with the file, the key and what would be right.
     """
-    document = Node(parse(path), path, language)
+    return read_document(parse(path), path, language=language, style=style, seed=seed)
+
+
+def read_document(
+    value: object, path: Path, *, language: str = "en", style: str | None = None, seed: int = 0
+) -> Storyboard:
+    """`read_storyboard` of a JSON value that is there already; `path` only names it.
+
+    Raises:
+        InputError: with the file, the key and what would be right.
+    """
+    document = Node(value, path, language)
     dialect = detect(document)
     drafts = _READERS[dialect](document)
     told = [draft for draft in drafts if draft.has_text]

@@ -13,6 +13,7 @@ import torch
 from diffusers import ZImagePipeline
 from safetensors.torch import load_file
 
+from generator.backends.latent_preview import preview
 from generator.backends.protocol import Concept, PaintRequest, Reading
 from generator.backends.z_image import RECIPE_FILE, Recipe, ZImageBackend, load_z_image
 from generator.errors import Cancelled, InputError
@@ -129,6 +130,29 @@ def test_progress_counts_every_step(backend: ZImageBackend) -> None:
     calls: list[tuple[int, int]] = []
     backend.paint(REQUEST, on_step=lambda done, steps: calls.append((done, steps)))
     assert calls == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_previews_are_small_pictures_and_leave_the_painting_as_it_is(backend: ZImageBackend) -> None:
+    previews: list[np.ndarray[Any, np.dtype[np.uint8]]] = []
+    watched = backend.paint(
+        replace(REQUEST, width=640, height=320), on_preview=lambda preview: previews.append(preview())
+    )
+    alone = backend.paint(replace(REQUEST, width=640, height=320))
+    np.testing.assert_equal(watched.picture, alone.picture)
+    assert [preview.shape for preview in previews] == [(160, 320, 3)]
+
+
+@pytest.mark.parametrize("steps", [2, 3, 8])
+def test_a_preview_is_where_the_last_step_was_heading(backend: ZImageBackend, steps: int) -> None:
+    """A model whose velocity does not change arrives exactly where every step was heading."""
+    clean, noise = torch.randn(2, 1, 24, 4, 6, generator=torch.Generator().manual_seed(0))
+    pipeline = backend._pipeline
+    pipeline.scheduler.set_timesteps(steps)
+    sigmas = pipeline.scheduler.sigmas
+    path = [(1 - sigma) * clean + sigma * noise for sigma in sigmas]
+    expected = preview(pipeline, path[-2], path[-1], steps - 1)
+    for step in range(steps):
+        np.testing.assert_allclose(preview(pipeline, path[step], path[step + 1], step), expected, atol=1)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from generator.errors import InputError
-from server.generate import generate, read_jobs
+from server.generate import generate, read_jobs, shots_made_here
 
 
 def write(file: Path, *prompts: str) -> Path:
@@ -24,7 +24,7 @@ def read(*files: Path, shots: str | None = None) -> list[list[str]]:
 def painted(out: Path, *files: Path, checkpoint: Path, size: str = "64x64") -> tuple[int, str]:
     console = Console(file=io.StringIO(), width=200)
     jobs = read_jobs(files, shots=None, language="en", style=None, seed=0)
-    status = generate(jobs, out, size=size, model=str(checkpoint), console=console)
+    status = generate(jobs, out, makers=shots_made_here(str(checkpoint), size, out), console=console)
     assert isinstance(console.file, io.StringIO)
     return status, console.file.getvalue()
 

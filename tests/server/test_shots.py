@@ -90,6 +90,11 @@ def test_a_shot_cancelled_in_any_phase_leaves_nothing_and_can_be_made_again(
     assert make_shot(STORYBOARD, SHOT, backend, tmp_path, size=(64, 64)).folder.name == "v001"
 
 
+def test_a_job_that_is_begun_again_makes_no_second_version(tmp_path: Path, backend: Backend) -> None:
+    made = [make_shot(STORYBOARD, SHOT, backend, tmp_path, size=(64, 64), job=job) for job in ("a", "a", "b")]
+    assert [composition.folder.name for composition in made] == ["v001", "v001", "v002"]
+
+
 def test_a_shot_that_names_nobody_is_a_plate(tmp_path: Path, backend: Backend) -> None:
     shot = replace(SHOT, subjects=(), prompt="An empty road.")
     made = make_shot(STORYBOARD, shot, backend, tmp_path, size=(64, 64))

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from server.versions import approved_version, finished_versions, new_version, write_whole
+from server.versions import (
+    approved_version,
+    finished_versions,
+    new_version,
+    remove_all_dead,
+    version_of_job,
+    write_whole,
+)
 
 
 def make_version(shot: Path, text: str = "whole") -> Path:
@@ -112,3 +119,21 @@ def test_a_file_is_replaced_as_a_whole_and_no_draft_stays(tmp_path: Path) -> Non
     write_whole(file, "소명\n")
     assert file.read_bytes() == "소명\n".encode()
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_version_knows_the_job_that_made_it(tmp_path: Path) -> None:
+    for job in ("one", None, "two"):
+        with new_version(tmp_path, job):
+            pass
+    assert version_of_job(tmp_path, "two") == tmp_path / "v003"
+    assert version_of_job(tmp_path, "three") is None
+
+
+def test_what_dead_runs_left_is_cleared_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    dead = tmp_path / "film" / "shot-1" / "v001.partial"
+    dead.mkdir(parents=True)
+    (dead / "half.png").write_text("half", "utf-8")
+    with new_version(tmp_path / "film" / "shot-2") as (partial, _):
+        remove_all_dead(tmp_path)
+        assert partial.exists()
+    assert not dead.exists()

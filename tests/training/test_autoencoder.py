@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.autoencoder import enlarge, fit_autoencoder, shrink
+from training.autoencoder import fit_autoencoder
 from training.scenes import draw, to_tensor
 
 
@@ -46,15 +45,3 @@ def test_one_colour_stays_one_colour(autoencoder: PatchAutoencoder) -> None:
     grey = torch.full((1, 3, 64, 64), 0.25)
     restored = autoencoder.decode(autoencoder.encode(grey).latents).sample
     np.testing.assert_allclose(restored.numpy(), grey.numpy(), atol=0.05)
-
-
-def test_enlarged_it_gives_large_pictures_the_latents_of_small_ones(autoencoder: PatchAutoencoder) -> None:
-    large_pictures = to_tensor(draw(range(60), (192, 128))[0])
-    small_pictures = functional.avg_pool2d(large_pictures, 2)
-    large = enlarge(autoencoder, large_pictures)
-    latents = large.encode(large_pictures).latents
-    torch.testing.assert_close(latents, autoencoder.encode(small_pictures).latents, atol=1e-4, rtol=1e-4)
-    assert large.decode(latents).sample.shape == large_pictures.shape
-    assert 2 ** (len(large.config.block_out_channels) - 1) == large.config.patch_size == 16
-    again = shrink(large, small_pictures, 2)
-    torch.testing.assert_close(again.encode(small_pictures).latents, latents, atol=1e-4, rtol=1e-4)

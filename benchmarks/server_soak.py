@@ -1,0 +1,37 @@
+"""Whether something is held on to, a little more with every job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import psutil
+from scipy import stats
+
+BLOCKS = 20
+"""What a process holds hangs together from one job to the next; the means of so many blocks hardly do."""
+
+Holding = Mapping[str, float]
+"""What the processes hold: MiB of memory, open files, threads."""
+
+
+def holding(server: int) -> Holding:
+    """What a server, by its process id, and its worker hold."""
+    process = psutil.Process(server)
+    (worker,) = process.children()
+    held = {}
+    for name, one in (("server", process), ("worker", worker)):
+        held[f"{name}, MiB"] = one.memory_info().rss / 2**20
+        held[f"{name}, files"] = one.num_handles() if psutil.WINDOWS else one.num_fds()
+        held[f"{name}, threads"] = one.num_threads()
+    return held
+
+
+def slope(values: Sequence[float]) -> tuple[float, float, float]:
+    """Least-squares slope for one value, and its 95 % confidence interval, over the means of blocks."""
+    length = len(values) // BLOCKS
+    means = np.reshape(values[-length * BLOCKS :], (BLOCKS, length)).mean(axis=1)
+    fit = stats.linregress(np.arange(BLOCKS) * length, means)
+    error = fit.stderr if np.ptp(means) else 0.0
+    margin = stats.t.ppf(0.975, BLOCKS - 2) * error
+    return float(fit.slope), float(fit.slope - margin), float(fit.slope + margin)

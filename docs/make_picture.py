@@ -1,0 +1,88 @@
+"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/picture.png`.
+
+The painted picture on the left; on the right the same shot seen from beside its camera, every layer on a pane
+of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from math import cos, radians, sin
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from exporters.composition import Composition, load
+from exporters.pictures import Picture, read_source
+from exporters.render import premultiplied_layers
+from exporters.stage import Bounds, Keyframe, Plane, Stage, homography
+
+ANGLE = 38.0
+"""Degrees that the onlooker stands to the side of the camera."""
+PAPER = (250, 250, 248)
+LINE = (150, 150, 150)
+SCALE = 2
+CENTRES = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+"""OpenCV counts from pixel centres, the stage from their edges."""
+
+
+def onlooker(stage: Stage) -> Keyframe:
+    """The rest camera, swung about the middle of the planes."""
+    rest = stage.keyframes[0]
+    middle = (stage.planes[0].z + stage.planes[-1].z) / 2
+    distance, turn = 1.5 * (stage.zoom + middle), radians(ANGLE)
+    position = (rest.position[0] + distance * sin(turn), rest.position[1], middle - distance * cos(turn))
+    return replace(rest, position=position, rotation=(0.0, -ANGLE, 0.0))
+
+
+def seen_from(pose: Keyframe, composition: Composition) -> Picture:
+    """[height, width, 3], `SCALE` times the canvas; all layers in sight, in frames the size of the shot."""
+    stage = composition.stage_of()
+    layers = premultiplied_layers(composition)
+    frames = [frame_of(stage, plane, pose) for plane in stage.planes]
+    fit = fitted(np.concatenate(frames), SCALE * stage.width, SCALE * stage.height)
+    view = np.full((SCALE * stage.height, SCALE * stage.width, 3), PAPER, np.float32)
+    for plane, frame in reversed(list(zip(stage.planes, frames, strict=True))):
+        to_view = np.linalg.inv(CENTRES) @ fit @ np.array(homography(stage, plane, pose)) @ CENTRES
+        drawn = cv2.warpPerspective(layers[plane.id], to_view, view.shape[1::-1], flags=cv2.INTER_LINEAR)
+        view = view * (1 - drawn[..., 3:] / 255) + drawn[..., :3]
+        outline = cv2.perspectiveTransform(frame[None], fit)
+        cv2.polylines(view, np.rint(outline * 16).astype(np.int32), True, LINE, 1, cv2.LINE_AA, shift=4)
+    return np.rint(view).astype(np.uint8)
+
+
+def frame_of(stage: Stage, plane: Plane, pose: Keyframe) -> NDArray[np.float64]:
+    """[4, 2]: the corners of the shot, standing where the plane stands, as `pose` sees them."""
+    pane = replace(plane, bounds=Bounds(0, 0, stage.width, stage.height))
+    corners = np.array([[(0, 0), (stage.width, 0), (stage.width, stage.height), (0, stage.height)]]) * 1.0
+    seen: NDArray[np.float64] = cv2.perspectiveTransform(corners, np.array(homography(stage, pane, pose)))[0]
+    return seen
+
+
+def fitted(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.float64]:
+    """The 3x3 matrix that moves and scales points [N, 2] into the middle of width x height, all in sight."""
+    low, high = points.min(0), points.max(0)
+    scale = (np.array([width, height]) / (high - low)).min()
+    x, y = np.array([width, height]) / 2 - scale * (low + high) / 2
+    return np.array([[scale, 0, x], [0, scale, y], [0, 0, 1]])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("composition", type=Path, help="a version folder or its composition.json")
+    parser.add_argument("picture", type=Path, help="the PNG to write")
+    arguments = parser.parse_args()
+    composition = load(arguments.composition)
+    height, width = SCALE * composition.canvas.height, SCALE * composition.canvas.width
+    painted = cv2.resize(read_source(composition), (width, height), interpolation=cv2.INTER_CUBIC)
+    Image.fromarray(np.hstack([painted, seen_from(onlooker(composition.stage_of()), composition)])).save(
+        arguments.picture, optimize=True
+    )
+
+
+if __name__ == "__main__":
+    main()

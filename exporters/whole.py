@@ -1,0 +1,22 @@
+"""Files that are there whole or not at all, however the program that writes them ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """A draft to write, with the same suffix, that becomes `file` when the block ends.
+
+    Until then, and after an error, readers find `file` as it was before.
+    """
+    draft = file.with_name(f".{os.getpid()}.{file.name}")
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,169 @@
+"""Looks at the folder: which storyboards are whole and not known yet, and what is to be said beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from generator.errors import InputError
+from server.hot_folder.ledger import digest
+from server.jobs.job import ENDED, JobState
+from server.jobs.request import StoryboardRequest
+from server.untrusted import LARGEST, parse_untrusted
+from server.versions import write_whole
+
+SETTLED = 2
+"""Looks at which a file was the same, before it is read."""
+
+GIVEN_UP = 8
+"""Looks at which a file was the same and made no sense, before that is said: a writer may pause."""
+
+ERROR = ".error.json"
+PROCESSING, DONE, FAILED = "processing", "done", "failed"
+
+
+@dataclass(slots=True)
+class Seen:
+    """A file in the folder, as it was at the last look."""
+
+    size: int
+    changed: int
+    """Nanoseconds."""
+    looks: int = 0
+    content: str | None = None
+    """Once it was accepted."""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A storyboard that is ready to be accepted."""
+
+    path: Path
+    content: str
+    request: StoryboardRequest
+
+
+@dataclass(slots=True)
+class Scanner:
+    folder: Path
+    settings: str
+    """What else decides over the result; it is part of a content's identity."""
+    claim: bool
+    seen: dict[Path, Seen] = field(default_factory=dict)
+
+    def look(self) -> list[Found]:
+        """Storyboards that are new and whole. Files that still change are looked at again next time."""
+        paths = list(storyboards(self.folder))
+        if self.claim:
+            paths += storyboards(self.folder / PROCESSING)
+        for gone in self.seen.keys() - set(paths):
+            self._forget(gone)
+        return [found for path in paths if (found := self._look_at(path))]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the next look should come soon."""
+        return any(seen.content is None and seen.error is None for seen in self.seen.values())
+
+    def _look_at(self, path: Path) -> Found | None:
+        try:
+            stat = path.stat()
+            seen = self.seen.get(path)
+            if seen is None or (seen.size, seen.changed) != (stat.st_size, stat.st_mtime_ns):
+                seen = self.seen[path] = Seen(stat.st_size, stat.st_mtime_ns)
+            seen.looks += 1
+            if seen.content or seen.error or not seen.size or seen.looks <= SETTLED:
+                return None
+            if self.claim and path.parent == self.folder:
+                del self.seen[path]
+                path = move(path, self.folder / PROCESSING)
+                self.seen[path] = seen
+            with path.open("rb") as file:
+                raw = file.read(LARGEST + 1)
+        except OSError:
+            # It was taken away in this moment, or its writer has not let go of it.
+            return None
+        return self._understood(path, raw, seen)
+
+    def _understood(self, path: Path, raw: bytes, seen: Seen) -> Found | None:
+        name = unicodedata.normalize("NFC", path.stem)
+        content = digest(hashlib.sha256(raw).hexdigest(), self.settings)
+        try:
+            asked = {"name": name, "storyboard": parse_untrusted(raw, path)}
+            request = StoryboardRequest.model_validate(asked)
+        except (InputError, ValidationError) as error:
+            if seen.looks > GIVEN_UP:
+                self.refuse(path, str(error) if isinstance(error, InputError) else wrong(error))
+            return None
+        return Found(path, content, request)
+
+    def accepted(self, found: Found) -> None:
+        """It was written down and need not be found again."""
+        self.seen[found.path].content = found.content
+
+    def refuse(self, path: Path, error: str) -> None:
+        """Say beside a file what is wrong with it; it is looked at again when it was changed."""
+        self.seen[path].error = error
+        if self.claim:
+            del self.seen[path]
+            path = move(path, self.folder / FAILED)
+        note = note_of(path)
+        write_whole(note, json.dumps({"error": error}, ensure_ascii=False, indent=1) + "\n")
+
+    def settle(self, outcomes: dict[str, tuple[JobState, str | None]]) -> None:
+        """Bring the folder to what became of the storyboards in it."""
+        for path, seen in list(self.seen.items()):
+            state, error = outcomes.get(seen.content or "", (None, None))
+            if state == "failed":
+                if seen.error is None:
+                    self.refuse(path, error or "failed")
+            elif state in ENDED and self.claim:
+                del self.seen[path]
+                move(path, self.folder / (DONE if state == "succeeded" else FAILED))
+            elif state is not None:
+                # What was said of it earlier, perhaps by an earlier run, no longer holds.
+                note_of(path).unlink(missing_ok=True)
+                seen.error = None
+
+    def _forget(self, path: Path) -> None:
+        if self.seen.pop(path).error and not self.claim:
+            note_of(path).unlink(missing_ok=True)
+
+
+def storyboards(folder: Path) -> list[Path]:
+    """The files that count, by name: no drafts, no notes of ours, no links to somewhere else."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() == ".json"
+        and not path.name.startswith((".", "~"))
+        and not path.name.endswith(ERROR)
+        and path.is_file()
+        and not path.is_symlink()
+    )
+
+
+def wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{first['loc'][0]}: {first['msg']}"
+
+
+def note_of(path: Path) -> Path:
+    return path.with_name(path.stem + ERROR)
+
+
+def move(path: Path, folder: Path) -> Path:
+    """Into a folder beside it; what has its name there already keeps it."""
+    folder.mkdir(exist_ok=True)
+    names = (path.name if number == 1 else f"{path.stem}-{number}{path.suffix}" for number in count(1))
+    target = next(folder / name for name in names if not (folder / name).exists())
+    return path.replace(target)

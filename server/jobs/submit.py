@@ -1,0 +1,134 @@
+"""A request becomes a job, or a storyboard's worth of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from generator.errors import InputError
+from generator.storyboard.read import read_document
+from generator.storyboard.selection import select_shots
+from generator.storyboard.shot import Shot, Storyboard
+from server.frame import parse_size
+from server.jobs.database import Database
+from server.jobs.job import Job
+from server.jobs.queries import find_job
+from server.jobs.request import ExportRequest, Reading, ShotRequest, StoryboardRequest
+
+
+class Conflict(Exception):
+    """What is asked for cannot be done as things stand."""
+
+
+def read_request(request: Reading) -> Storyboard:
+    """The storyboard of a request, whole.
+
+    Raises:
+        InputError: as `read_storyboard` does.
+    """
+    return read_document(
+        request.storyboard,
+        Path(f"{request.name}.json"),
+        language=request.language,
+        style=request.style,
+        seed=request.seed,
+    )
+
+
+def wanted_shots(request: StoryboardRequest | ShotRequest, storyboard: Storyboard) -> Sequence[Shot]:
+    """Those of its shots that a request asks for.
+
+    Raises:
+        InputError: it has no such shot.
+    """
+    if isinstance(request, StoryboardRequest):
+        return storyboard.shots if request.shots is None else select_shots(storyboard, request.shots)
+    for shot in storyboard.shots:
+        if shot.key == request.shot:
+            return [shot]
+    raise InputError(f"{request.shot!r} is no shot of it", file=storyboard.name, key="shot")
+
+
+def submit(
+    db: Database, request: StoryboardRequest | ShotRequest | ExportRequest, size: str
+) -> tuple[Job, bool]:
+    """The job of a request, and whether it is new; `size` where the request has none.
+
+    Raises:
+        InputError: it cannot be done.
+        Conflict: its id belongs to another request, or what is to be exported is not finished.
+    """
+    known = db.connection.execute("SELECT digest FROM jobs WHERE id = ?", (str(request.id),)).fetchone()
+    if known:
+        if known["digest"] != request.digest():
+            raise Conflict(f"the id {request.id} belongs to another request; choose a new one")
+    elif isinstance(request, ExportRequest):
+        add_export(db, request)
+    else:
+        shots = wanted_shots(request, read_request(request))
+        add_shots(db, request, shots, size)
+    job = find_job(db, str(request.id))
+    assert job is not None
+    return job, not known
+
+
+def add_shots(
+    db: Database, request: StoryboardRequest | ShotRequest, shots: Sequence[Shot], size: str
+) -> None:
+    size = request.size or size
+    # Whether a size is one at all; how large a ratio becomes depends on the model.
+    parse_size(size, default_height=512)
+    options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
+    text = json.dumps(request.storyboard)
+    document = hashlib.sha256(text.encode()).hexdigest()
+    common = {
+        "name": request.name,
+        "digest": request.digest(),
+        "document": document,
+        "options": json.dumps(options),
+    }
+    with db.transaction() as connection:
+        connection.execute("INSERT OR IGNORE INTO documents VALUES (?, ?)", (document, text))
+        if isinstance(request, ShotRequest):
+            add(db, id=str(request.id), kind="shot", shot=shots[0].key, title=shots[0].title, **common)
+            return
+        add(db, id=str(request.id), kind="storyboard", **common)
+        for shot in shots:
+            id = str(uuid5(NAMESPACE_OID, f"{request.id} {shot.key}"))
+            add(db, id=id, kind="shot", parent=str(request.id), shot=shot.key, title=shot.title, **common)
+
+
+def add_export(db: Database, request: ExportRequest) -> None:
+    made = find_job(db, str(request.job))
+    if made is None or made.kind != "shot":
+        raise InputError(f"{request.job} is no shot's job", key="job")
+    if made.folder is None:
+        raise Conflict(f"the shot of job {request.job} is not finished; it is {made.state}")
+    with db.transaction():
+        add(
+            db,
+            id=str(request.id),
+            kind="export",
+            name=made.name,
+            shot=made.shot,
+            title=made.title,
+            digest=request.digest(),
+            options=json.dumps({"folder": made.folder, "formats": request.formats}),
+        )
+
+
+def add(db: Database, **fields: Any) -> None:
+    """At the end of the queue."""
+    names = ", ".join(fields)
+    marks = ", ".join("?" * len(fields))
+    db.connection.execute(
+        f"INSERT INTO jobs (place, created, {names})"
+        f" SELECT 1 + coalesce(max(place), 0), ?, {marks} FROM jobs",
+        (time.time(), *fields.values()),
+    )
+    db.announce(fields["id"], "state", {"state": "queued", "cancel_requested": False, "progress": 0.0})

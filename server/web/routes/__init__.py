@@ -1,0 +1,16 @@
+"""One module for each part of the API; each has its `ROUTES`."""
+
+from __future__ import annotations
+
+from server.web.route import Route
+from server.web.routes import about, events, files, jobs, queue, storyboards, system
+
+ROUTES: tuple[Route, ...] = (
+    *jobs.ROUTES,
+    *files.ROUTES,
+    *events.ROUTES,
+    *storyboards.ROUTES,
+    *queue.ROUTES,
+    *system.ROUTES,
+    *about.ROUTES,
+)

@@ -1,0 +1,95 @@
+"""One job, from what is asked for to the files that it leaves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from exporters import export
+from exporters.composition import load
+from generator.backends import load_backend
+from generator.backends.protocol import Preview
+from generator.storyboard.read import read_document
+from generator.storyboard.shot import Storyboard
+from server.contact_sheet import write_contact_sheet
+from server.events import Event, Listener
+from server.frame import parse_size
+from server.names import file_name
+from server.shots import make_shot
+
+log = logging.getLogger(__name__)
+load_once = cache(load_backend)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where the results lie under the output folder, and the names of the files in it."""
+
+    folder: str
+    files: tuple[str, ...]
+
+
+def run(
+    work: dict[str, Any], model: str, out: Path, on_event: Listener, on_preview: Callable[[Preview], None]
+) -> Made:
+    """Do what `jobs.queries.work_of` says. Raises what `make_shot` and `export` raise."""
+    if work["kind"] == "export":
+        return run_export(work, out, on_event)
+    return run_shot(work, model, out, on_event, on_preview)
+
+
+def run_shot(
+    work: dict[str, Any], model: str, out: Path, on_event: Listener, on_preview: Callable[[Preview], None]
+) -> Made:
+    storyboard = read_document(
+        work["storyboard"],
+        Path(f"{work['name']}.json"),
+        language=work["language"],
+        style=work["style"],
+        seed=work["seed"],
+    )
+    (shot,) = [shot for shot in storyboard.shots if shot.key == work["shot"]]
+    on_event(Event("load", 0, 1, 0.0))
+    backend = load_once(model)
+    composition = make_shot(
+        storyboard,
+        shot,
+        backend,
+        out,
+        size=parse_size(work["size"], backend.default_height),
+        on_event=on_event,
+        on_preview=on_preview,
+        job=work["id"],
+    )
+    for warning in composition.warnings:
+        log.warning(warning)
+    refresh_contact_sheet(storyboard, out)
+    files = sorted(file for file in composition.folder.rglob("*") if file.is_file())
+    return made(composition.folder, files, out)
+
+
+def run_export(work: dict[str, Any], out: Path, on_event: Listener) -> Made:
+    folder = out / work["folder"]
+    composition = load(folder)
+    files = []
+    for done, name in enumerate(work["formats"]):
+        on_event(Event("export", done, len(work["formats"]), done / len(work["formats"])))
+        files += export(composition, folder, [name])
+    return made(folder, files, out)
+
+
+def made(folder: Path, files: list[Path], out: Path) -> Made:
+    names = [file.relative_to(folder).as_posix() for file in files if not file.name.startswith(".")]
+    return Made(folder.relative_to(out).as_posix(), tuple(names))
+
+
+def refresh_contact_sheet(storyboard: Storyboard, out: Path) -> None:
+    """After every shot, so that what is finished can be looked at; a page is no reason for a shot to fail."""
+    try:
+        write_contact_sheet(out / file_name(storyboard.name), storyboard.name)
+    except Exception:
+        log.exception("the contact sheet could not be written")

@@ -1,0 +1,36 @@
+"""The measurements of the server measure what they say."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.server_load import crowd, measure
+from benchmarks.server_soak import BLOCKS, slope
+from tests.server.serving import server_in_thread, until
+
+STEADY = np.random.default_rng(0).normal(100, 1, 400)
+
+
+def test_a_leak_is_found_in_noise_and_noise_is_no_leak() -> None:
+    _, low, high = slope(STEADY)
+    assert low < 0 < high
+    estimate, low, high = slope(STEADY + 0.05 * np.arange(400))
+    assert 0 < low < estimate < high
+    assert estimate == pytest.approx(0.05, abs=0.01)
+
+
+def test_what_never_changes_is_steady() -> None:
+    assert slope([7.0] * (BLOCKS * 2 + 3)) == (0.0, 0.0, 0.0)
+
+
+def test_every_answer_and_every_event_is_waited_for(tmp_path: Path) -> None:
+    with server_in_thread(tmp_path) as server:
+        server.ask("POST", "/api/v1/queue/pause")
+        with crowd(server.client.url, quick=2, slow=1):
+            until(lambda: b"multiplane_clients 3.0" in server.ask("GET", "/metrics").body)
+            delays = asyncio.run(measure(server.client.url, 5))
+        assert {name: len(values) for name, values in delays.items()} == {"GET /jobs": 5, "event": 5}
+        assert all(value > 0 for values in delays.values() for value in values)
+        assert [job.state for job in server.client.jobs()] == ["cancelled"] * 5

@@ -1,0 +1,83 @@
+"""How events reach those who watch."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import aiohttp
+
+from server.jobs.job import JobEvent
+from server.web.events import MOST, RESYNC, Hub
+from tests.server.serving import asking, server_in_thread
+
+
+def told(texts: list[str]) -> list[tuple[str, str, object]]:
+    events = map(json.loads, texts)
+    return [(event["job_id"], event["type"], event.get("step")) for event in events]
+
+
+def test_a_client_that_was_away_is_told_the_newest_of_each_job() -> None:
+    async def main() -> None:
+        hub = Hub()
+        with hub.subscription() as slow:
+            for step in range(1000):
+                for job in "ab":
+                    hub.publish(JobEvent(job, "progress", {"step": step}))
+            hub.publish(JobEvent("a", "state", {"state": "succeeded"}))
+            assert told(await slow.take()) == [
+                ("a", "progress", 999),
+                ("b", "progress", 999),
+                ("a", "state", None),
+            ]
+
+    asyncio.run(main())
+
+
+def test_logs_are_only_for_those_who_watch_that_job() -> None:
+    async def main() -> None:
+        hub = Hub()
+        with hub.subscription() as everyone, hub.subscription("a") as one, hub.subscription("b") as other:
+            hub.publish(JobEvent("a", "log", {"message": "half way"}))
+            hub.publish(JobEvent("b", "state", {}))
+            assert told(await one.take()) == [("a", "log", None)]
+            assert told(await everyone.take()) == told(await other.take()) == [("b", "state", None)]
+        assert len(hub) == 0
+
+    asyncio.run(main())
+
+
+def test_a_client_that_missed_too_much_is_told_to_look_again() -> None:
+    async def main() -> None:
+        hub = Hub()
+        with hub.subscription() as lost:
+            for job in range(MOST + 1):
+                hub.publish(JobEvent(str(job), "state", {}))
+            texts = await lost.take()
+            assert texts[0] == RESYNC
+            assert told(texts[1:]) == [(str(MOST), "state", None)]
+
+    asyncio.run(main())
+
+
+def test_a_socket_that_is_not_read_keeps_nothing_from_one_that_is(tmp_path: Path) -> None:
+    with server_in_thread(tmp_path) as server:
+        server.ask("POST", "/api/v1/queue/pause")
+
+        async def main() -> None:
+            url = f"http://127.0.0.1:{server.port}/api/v1/ws"
+            async with (
+                aiohttp.ClientSession() as session,
+                session.ws_connect(url),
+                session.ws_connect(url) as quick,
+            ):
+                ids = set()
+                for number in range(20):
+                    answer = await asyncio.to_thread(
+                        server.ask, "POST", "/api/v1/jobs", asking(kind="shot", shot="1", name=str(number))
+                    )
+                    ids.add(answer.json["id"])
+                while ids:
+                    event = await quick.receive_json(timeout=30)
+                    ids.discard(event["job_id"])
+
+        asyncio.run(main())
