@@ -70,12 +70,11 @@ class Server:
             ServerError: also for a name that would lie outside `folder`.
         """
         version = _inside(folder, job["folder"])
-        if not (version / "composition.json").exists():
-            # The composition last: it stands for a version that is whole.
-            for name in sorted(job["files"], key=lambda name: name == "composition.json"):
-                file = _inside(version, name)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(self._bytes(f"/jobs/{job['id']}/files/{quote(name)}"))
+        # The composition last: where it is, the version is whole.
+        for name in sorted(job["files"], key=lambda name: name == "composition.json"):
+            file = _inside(version, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self._bytes(f"/jobs/{job['id']}/files/{quote(name)}"))
         return version
 
     def _json(self, path: str, body: object = None) -> Any:
