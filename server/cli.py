@@ -78,6 +78,24 @@ def parser() -> argparse.ArgumentParser:
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"
     )
 
+    build = commands.add_parser("build", help="make what another program installs")
+    build.set_defaults(run=run_build)
+    build.add_argument("what", choices=["blender"], help="the extension as a zip")
+    build.add_argument(
+        "--out", type=Path, default=Path("dist"), metavar="DIR", help="where it goes (default: dist)"
+    )
+
+    install = commands.add_parser("install", help="install what `build` makes into the programs found here")
+    install.set_defaults(run=run_install)
+    install.add_argument("what", choices=["blender"], help="the extension, for this user")
+    install.add_argument(
+        "--blender",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a Blender's executable (default: every one found)",
+    )
+
     serve = commands.add_parser("serve", help="keep a queue of jobs, and answer programs and the browser")
     serve.set_defaults(run=run_serve)
     add_service_options(serve)
@@ -183,6 +201,21 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     for file in export_path(arguments.composition, arguments.to.split(",")):
         print(file)
+    return 0
+
+
+def run_build(arguments: argparse.Namespace) -> int:
+    from server.blender import build
+
+    print(build(arguments.out))
+    return 0
+
+
+def run_install(arguments: argparse.Namespace) -> int:
+    from server.blender import build_and_install
+
+    for blender in build_and_install(arguments.blender):
+        print(f"installed into {blender}")
     return 0
 
 
