@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         return multiplane(["generate", str(ROOT / "examples"), "--out", str(ROOT / "out")])
     if arguments in (["test"], ["test", "--all"]):
         install("test")
-        install_debian_packages(*missing("redis-server"))
+        install_debian_packages(*missing("redis-server", "chromium"))
         install_node_packages()
         return test(slow="--all" in arguments)
     if arguments[0] in ("demo", "test"):

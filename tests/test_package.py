@@ -16,7 +16,7 @@ NEEDED = {
     "benchmarks": ["**/*.py"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
-    "server": ["**/*.py", "**/*.html"],
+    "server": ["**/*.py", "**/*.html", "web/page/**/*"],
     "training": ["**/*.py"],
 }
 
