@@ -34,6 +34,6 @@ def policy(host: str) -> str:
     """What the page may do. Not every browser takes 'self' to mean the WebSocket as well."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-        f" connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-        " require-trusted-types-for 'script'"
+        f" connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'; require-trusted-types-for 'script'"
     )

@@ -35,7 +35,7 @@ export async function list(query) {
 
 /** Call `onEvent` for all that happens, and `onState(true)` whenever the line is there anew. */
 export function listen(onEvent, onState) {
-  const socket = new WebSocket(`ws://${location.host}${API}/ws`);
+  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${API}/ws`);
   socket.onopen = () => onState(true);
   socket.onmessage = message => onEvent(JSON.parse(message.data));
   socket.onclose = () => {

@@ -52,7 +52,7 @@ async function show(file, drafts) {
 /** The section that shows how a storyboard is read; throws what the server says against it. */
 async function draft(name, storyboard) {
   const style = make("input", { size: 14, placeholder: words.asWritten, maxLength: 500 });
-  const size = make("input", { size: 8, list: "sizes", placeholder: "16:9" });
+  const size = make("input", { size: 8, list: "sizes" });
   const seed = make("input", { type: "number", value: "0", step: 1, className: "number" });
   const table = make("table");
   const facts = make("p", { className: "soft" });
@@ -121,6 +121,7 @@ async function draft(name, storyboard) {
   });
   style.onchange = telling(read);
   await read();
+  size.placeholder = (await ask("GET", "/system")).settings.size;
   return section;
 }
 

@@ -21,7 +21,7 @@ export function showVersions(job, show, onList) {
     make("div", { className: "controls" }, again, make("label", {}, make("span", { className: "soft", textContent: words.seed }), seed)),
     told,
   );
-  let known = 0;
+  let known = new Set([job.id]);
   const painting = new Set();
 
   async function paint() {
@@ -40,7 +40,7 @@ export function showVersions(job, show, onList) {
   const approve = of => telling(async () => refresh(await ask("POST", `/jobs/${of.id}/approve`)));
 
   function refresh({ approved, versions }) {
-    known = versions.length;
+    known = new Set(versions.map(of => of.id));
     onList(versions);
     list.replaceChildren(
       ...versions.map(of => {
@@ -55,8 +55,8 @@ export function showVersions(job, show, onList) {
   }
 
   const unwatch = watch(() => {
-    const made = [...jobs.values()].filter(of => of.kind === "shot" && of.folder && shotFolder(of) === shotFolder(job));
-    if (made.length > known && known) reload();
+    const made = [...jobs.values()].filter(of => of.kind === "shot" && of.state === "succeeded" && of.folder && shotFolder(of) === shotFolder(job));
+    if (made.some(of => !known.has(of.id))) reload();
     const states = [...painting].map(id => jobs.get(id)).filter(of => of && of.state !== "succeeded");
     told.textContent = states.map(of => (of.state === "failed" ? of.error : `${words.painting} ${percent(of.progress)}`)).join(", ");
   });

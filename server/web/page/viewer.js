@@ -76,7 +76,9 @@ async function fill(dialog, job, composition, show) {
   const select = view.parentElement.querySelector("select");
   side.append(showLayers(job, composition, opened, moving, heat));
   const versions = showVersions(job, show, others => {
+    const before = select.value;
     select.replaceChildren(...comparable(job, others));
+    if ([...select.options].some(option => option.value === before)) select.value = before;
     select.onchange();
   });
   side.append(versions.section, downloads(job));
