@@ -3,7 +3,7 @@
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 const time = (seconds, m, s) =>
-  seconds < 60 ? `${Math.max(1, Math.round(seconds))} ${s}` : `${Math.floor(seconds / 60)} ${m} ${Math.round(seconds % 60)} ${s}`;
+  seconds < 60 ? `${Math.max(1, Math.round(seconds))}${s}` : `${Math.floor(seconds / 60)}${m} ${Math.floor(seconds % 60)}${s}`;
 
 export const en = {
   api: "API",
@@ -44,7 +44,7 @@ export const en = {
   cancelled: "Cancelled",
   more: n => `and ${n} more`,
   done: (done, all) => `${done} of ${all} done`,
-  left: s => `${time(s, "min", "s")} left`,
+  left: s => `${time(s, " min", " s")} left`,
   queued: "Waits",
   phases: {
     load: "Loading the model", encode: "Reading the prompt", denoise: "Painting", decode: "Developing",
