@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments in (["test"], ["test", "--all"]):
         slow = "--all" in arguments
         install("test")
-        install_debian_packages(*missing("redis-server", "blender"))
+        install_debian_packages(*missing("redis-server", "blender", "chromium"))
         install_node_packages()
         return test(slow, install_blenders(slow))
     if arguments[0] in ("demo", "test"):
