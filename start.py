@@ -66,7 +66,7 @@ def test(slow: bool, blenders: Sequence[Path]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", *([] if slow else ["-m", "not slow"])],
+        ["pytest", "-n", "auto", "--dist", "loadfile", *([] if slow else ["-m", "not slow"])],
     ]
     statuses = [run([PYTHON, "-m", *check], cwd=ROOT) for check in checks]
     return 1 if any(statuses) else 0
