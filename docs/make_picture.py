@@ -1,4 +1,4 @@
-"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/picture.png`.
+"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/images/layers.jpg`.
 
 The painted picture on the left; on the right the same shot seen from beside its camera, every layer on a pane
 of its own.
@@ -74,7 +74,7 @@ def fitted(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("composition", type=Path, help="a version folder or its composition.json")
-    parser.add_argument("picture", type=Path, help="the PNG to write")
+    parser.add_argument("picture", type=Path, help="the picture to write")
     arguments = parser.parse_args()
     composition = load(arguments.composition)
     height, width = SCALE * composition.canvas.height, SCALE * composition.canvas.width
