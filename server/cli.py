@@ -80,6 +80,12 @@ def parser() -> argparse.ArgumentParser:
     watch.add_argument("hot_folder", type=Path, metavar="FOLDER", help="the folder to watch")
     add_service_options(watch)
 
+    install = commands.add_parser("install", help="put the panel into After Effects")
+    install.set_defaults(run=run_install)
+    install.add_argument("program", choices=["after-effects"], help="where to")
+    install.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    install.add_argument("--to", type=Path, metavar="DIR", help="into this folder instead")
+
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
     bench.add_argument(
@@ -183,6 +189,16 @@ def run_watch(arguments: argparse.Namespace) -> int:
 
     given = {name: value for name, value in vars(arguments).items() if name != "run"}
     asyncio.run(run(read_settings(given)))
+    return 0
+
+
+def run_install(arguments: argparse.Namespace) -> int:
+    from server.after_effects_panel import install, write_panel
+
+    dry_run = arguments.dry_run
+    files = [write_panel(arguments.to, dry_run=dry_run)] if arguments.to else install(dry_run=dry_run)
+    for file in files:
+        print(file)
     return 0
 
 

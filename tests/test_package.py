@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("aescripts", "benchmarks", "exporters", "generator", "server", "training")
 NEEDED = {
-    "aescripts": ["bundle.py", "src/*"],
+    "aescripts": ["*.py", "src/**/*"],
     "benchmarks": ["**/*.py"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
