@@ -126,6 +126,29 @@ def test_a_form_that_is_not_filled_in_is_refused(connected: Panel, prompt: str, 
     assert connected.click("paint")["alerts"] == [said]
 
 
+def test_the_list_follows_what_is_to_be_painted(connected: Panel, film: Path) -> None:
+    connected.choose_storyboard(film)
+    connected.tick()
+    prompt = connected.use("choose", "kind", 1)
+    connected.use("choose", "kind", 0)
+    storyboard = connected.tick()
+
+    assert shots(prompt) == []
+    assert len(shots(storyboard)) == 3
+
+
+def test_nothing_else_is_chosen_while_a_job_is_followed(connected: Panel, film: Path) -> None:
+    connected.choose_storyboard(film)
+    connected.tick()
+    connected.click("paint")
+    waiting = connected.until(lambda seen: status(seen) == "Queued.")["controls"]
+    connected.click("cancel")
+    ended = connected.until(lambda seen: seen["wait"] is None)["controls"]
+
+    assert [waiting[name]["enabled"] for name in ("kind", "choose", "paint")] == [False] * 3
+    assert [ended[name]["enabled"] for name in ("kind", "choose", "paint")] == [True] * 3
+
+
 def test_a_storyboard_must_be_chosen(connected: Panel) -> None:
     assert connected.click("paint")["alerts"] == ["Choose a storyboard first."]
 
