@@ -25,6 +25,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "constraints.txt"
+BLENDERS = {(3, 11): ("5.0.1", "4.2.23"), (3, 13): ("5.2.3",)}
+"""Versions of bpy that exist for a Python, newest first; Debian's own Blender is tested besides."""
 SCRIPT_TESTS = ROOT / "tests" / "aescripts"
 
 
@@ -38,10 +40,11 @@ def main(arguments: list[str]) -> int:
         install()
         return multiplane(["generate", str(ROOT / "examples"), "--out", str(ROOT / "out")])
     if arguments in (["test"], ["test", "--all"]):
+        slow = "--all" in arguments
         install("test")
-        install_debian_packages(*missing("redis-server"))
+        install_debian_packages(*missing("redis-server", "blender"))
         install_node_packages()
-        return test(slow="--all" in arguments)
+        return test(slow, install_blenders(slow))
     if arguments[0] in ("demo", "test"):
         return refuse(f"nothing but `test --all` is understood after `{arguments[0]}`")
     install()
@@ -57,7 +60,8 @@ def multiplane(arguments: Sequence[str]) -> int:
     return run([BIN / "multiplane", *arguments])
 
 
-def test(slow: bool) -> int:
+def test(slow: bool, blenders: Sequence[Path]) -> int:
+    os.environ.setdefault("MULTIPLANE_BLENDERS", os.pathsep.join(map(str, blenders)))
     checks = [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
@@ -113,6 +117,24 @@ def is_sound() -> bool:
     except (OSError, subprocess.CalledProcessError):
         return False
     return version.stdout.strip() == sys.version
+
+
+def install_blenders(every: bool) -> list[Path]:
+    """Pythons with Blender as a module, the newest that this Python has, or every version that is tested."""
+    versions = BLENDERS.get(sys.version_info[:2], ())
+    found = []
+    for version in versions if every else versions[:1]:
+        folder = ROOT / ".blenders" / version
+        marker, python = folder / "installed", folder / BIN.name / PYTHON.name
+        if not marker.exists():
+            print(f"Installing Blender {version} into {folder}", flush=True)
+            venv.create(folder, with_pip=True, clear=True, symlinks=os.name != "nt")
+            if run([python, "-m", "pip", "install", "--quiet", f"bpy=={version}"]):
+                print(f"start.py: Blender {version} cannot be had here; it is not tested", file=sys.stderr)
+                continue
+            marker.touch()
+        found.append(python)
+    return found
 
 
 def install_node_packages() -> None:

@@ -14,6 +14,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from server.shots import Maker
 
+BENCHES = {
+    "attention": "attention_score",
+    "dataset": "stylizedbench.dataset",
+    "judge": "judge.score",
+    "painter": "painter.bench",
+    "server": "server",
+    "speed": "speed",
+}
+"""Each has a module with a `main` of its own."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
@@ -46,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--model", default="embedded", metavar="NAME", help="what paints (default: embedded)"
     )
+    generate.add_argument(
+        "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
+    )
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
@@ -65,6 +78,16 @@ def parser() -> argparse.ArgumentParser:
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"
     )
 
+    build = commands.add_parser("build", help="make what another program installs")
+    build.set_defaults(run=run_build)
+    build.add_argument("what", choices=["blender"], help="the extension as a zip")
+    build.add_argument(
+        "--out", type=Path, default=Path("dist"), metavar="DIR", help="where it goes (default: dist)"
+    )
+
+    install = commands.add_parser("install", help="bring Multiplane into other programs found here")
+    add_programs(install)
+
     serve = commands.add_parser("serve", help="keep a queue of jobs, and answer programs and the browser")
     serve.set_defaults(run=run_serve)
     add_service_options(serve)
@@ -80,22 +103,39 @@ def parser() -> argparse.ArgumentParser:
     watch.add_argument("hot_folder", type=Path, metavar="FOLDER", help="the folder to watch")
     add_service_options(watch)
 
-    install = commands.add_parser("install", help="put the panel into After Effects")
-    install.set_defaults(run=run_install)
-    install.add_argument("program", choices=["after-effects"], help="where to")
-    install.add_argument("--dry-run", action="store_true", help="only say what would be written")
-    install.add_argument("--to", type=Path, metavar="DIR", help="into this folder instead")
+    doctor = commands.add_parser("doctor", help="say what this machine can paint with, and what would help")
+    doctor.set_defaults(run=run_doctor)
+    doctor.add_argument(
+        "models", nargs="*", metavar="MODEL", help="as after --model (default: all that have a name)"
+    )
 
     bench = commands.add_parser("bench", help="measure the model and the program")
     bench.set_defaults(run=run_bench)
     bench.add_argument(
         "what",
-        choices=["attention", "dataset", "server", "speed"],
-        help="the attention's accuracy, the scenes that everything is measured on, the server under load,"
-        " or the time of each phase",
+        choices=list(BENCHES),
+        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
+        "how well the model paints what captions ask for, the server under load, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
+
+
+def add_programs(install: argparse.ArgumentParser) -> None:
+    programs = install.add_subparsers(required=True, metavar="PROGRAM")
+    panel = programs.add_parser("after-effects", help="the panel, for this user")
+    panel.set_defaults(run=run_install_panel)
+    panel.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    panel.add_argument("--to", type=Path, metavar="DIR", help="into this folder instead")
+    extension = programs.add_parser("blender", help="the extension, for this user")
+    extension.set_defaults(run=run_install_extension)
+    extension.add_argument(
+        "--blender",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a Blender's executable (default: every one found)",
+    )
 
 
 def add_reading_options(command: argparse.ArgumentParser) -> None:
@@ -121,8 +161,11 @@ def add_service_options(command: argparse.ArgumentParser) -> None:
 def run_generate(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
 
+    if arguments.server and arguments.sketches:
+        raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -133,7 +176,7 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out)
+        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches)
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
 
@@ -170,6 +213,31 @@ def run_export(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_build(arguments: argparse.Namespace) -> int:
+    from server.blender import build
+
+    print(build(arguments.out))
+    return 0
+
+
+def run_install_panel(arguments: argparse.Namespace) -> int:
+    from server.after_effects_panel import install, write_panel
+
+    dry_run = arguments.dry_run
+    files = [write_panel(arguments.to, dry_run=dry_run)] if arguments.to else install(dry_run=dry_run)
+    for file in files:
+        print(file)
+    return 0
+
+
+def run_install_extension(arguments: argparse.Namespace) -> int:
+    from server.blender import build_and_install
+
+    for blender in build_and_install(arguments.blender):
+        print(f"installed into {blender}")
+    return 0
+
+
 def run_serve(arguments: argparse.Namespace) -> int:
     import asyncio
 
@@ -192,20 +260,17 @@ def run_watch(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_install(arguments: argparse.Namespace) -> int:
-    from server.after_effects_panel import install, write_panel
+def run_doctor(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
 
-    dry_run = arguments.dry_run
-    files = [write_panel(arguments.to, dry_run=dry_run)] if arguments.to else install(dry_run=dry_run)
-    for file in files:
-        print(file)
-    return 0
+    from server.doctor import NAMED, doctor
+
+    status = doctor(arguments.models or NAMED, Console())
+    return status if arguments.models else 0
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
-    module = {"attention": "attention_score", "dataset": "stylizedbench.dataset"}
-    what = module.get(arguments.what, arguments.what)
-    return int(import_module(f"benchmarks.{what}").main(arguments.options))
+    return int(import_module(f"benchmarks.{BENCHES[arguments.what]}").main(arguments.options))
 
 
 def report(error: Exception) -> int:

@@ -23,6 +23,7 @@ from server.frame import parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
 from server.shots import Maker, make_shot
+from server.sketches import find_sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,18 @@ def expand(files: Sequence[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def shots_made_here(model: str, size: str, out: Path) -> Iterator[Maker]:
+def shots_made_here(model: str, size: str, out: Path, sketches: Path | None = None) -> Iterator[Maker]:
+    """`sketches`: a folder of pictures that shots follow, named after them."""
     backend = load_backend(model)
     canvas = parse_size(size, backend.default_height)
     yield lambda storyboard, shot, on_event: make_shot(
-        storyboard, shot, backend, out, size=canvas, on_event=on_event
+        storyboard,
+        shot,
+        backend,
+        out,
+        size=canvas,
+        on_event=on_event,
+        sketch=sketches and find_sketch(sketches, shot.key),
     )
 
 

@@ -19,7 +19,8 @@ from server.jobs.job import Job
 from server.jobs.recovery import recover, worker_lock
 from server.redis_mirror import Mirror
 from server.settings import Settings
-from server.worker.supervisor import Live, Supervisor
+from server.worker.live import Live
+from server.worker.supervisor import Supervisor
 
 
 @dataclass(frozen=True, slots=True)

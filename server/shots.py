@@ -14,6 +14,7 @@ from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
 from server.names import file_name, file_names
+from server.sketches import control_of
 from server.version_files import Result, write_version
 from server.versions import describe_shot, new_version, version_of_job
 
@@ -42,12 +43,13 @@ def make_shot(
     on_event: Listener = lambda event: None,
     on_preview: Callable[[Preview], None] | None = None,
     job: str | None = None,
+    sketch: Path | None = None,
 ) -> Composition:
     """Paint a shot, take it apart and write a new version of it under `out`; `size` is the canvas, in pixels.
 
     The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
     say, stops the work; then nothing of the version stays. A `job` makes one version, however often it is
-    begun: when there is one with its id, that is the result.
+    begun: when there is one with its id, that is the result. The painting follows a `sketch`.
 
     Raises:
         InputError: the model cannot paint the shot as the storyboard or the size asks.
@@ -58,7 +60,9 @@ def make_shot(
     if job and (made := version_of_job(folder, job)):
         return finish(storyboard, shot, made, on_event)
     with new_version(folder, job) as (partial, final):
-        painting = paint(shot, backend, canvas, on_event, on_preview)
+        on_event(event("encode"))
+        request = painting_request(shot, canvas, backend, sketch)
+        painting = paint(request, backend, on_event, on_preview)
         decomposition = decompose(
             painting,
             shot.subjects,
@@ -91,9 +95,8 @@ def shot_folder(storyboard: Storyboard, shot: Shot, out: Path) -> Path:
 
 
 def paint(
-    shot: Shot,
+    request: PaintRequest,
     backend: Backend,
-    canvas: Frame,
     on_event: Listener,
     on_preview: Callable[[Preview], None] | None,
 ) -> Painting:
@@ -102,12 +105,10 @@ def paint(
         if step == steps:
             on_event(event("decode"))
 
-    on_event(event("encode"))
-    request = painting_request(shot, canvas, backend)
-    return backend.paint(request, capture=bool(shot.subjects), on_step=on_step, on_preview=on_preview)
+    return backend.paint(request, capture=bool(request.concepts), on_step=on_step, on_preview=on_preview)
 
 
-def painting_request(shot: Shot, canvas: Frame, backend: Backend) -> PaintRequest:
+def painting_request(shot: Shot, canvas: Frame, backend: Backend, sketch: Path | None = None) -> PaintRequest:
     """What the backend is asked for; of the blocks that the storyboard names, those that the model has."""
     wanted = {block for subject in shot.subjects for block in subject.attention_layers}
     return PaintRequest(
@@ -118,6 +119,7 @@ def painting_request(shot: Shot, canvas: Frame, backend: Backend) -> PaintReques
         concepts=tuple(Concept(subject.name, subject.spans) for subject in shot.subjects),
         negative_prompt=shot.negative_prompt,
         blocks=tuple(sorted(wanted & set(range(backend.block_count)))) or None,
+        control=control_of(sketch, canvas) if sketch else None,
     )
 
 

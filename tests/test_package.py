@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("aescripts", "benchmarks", "exporters", "generator", "server", "training")
+PACKAGES = ("aescripts", "benchmarks", "blender_addon", "exporters", "generator", "server", "training")
 NEEDED = {
     "aescripts": ["*.py", "src/**/*"],
-    "benchmarks": ["**/*.py"],
+    "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
+    "blender_addon": ["*.py", "*.toml", "LICENSE"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
     "server": ["**/*.py", "**/*.html"],

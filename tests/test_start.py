@@ -177,3 +177,27 @@ def test_an_interrupt_lets_the_command_tidy_up(checkout: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 130
     assert (checkout / "tidied").exists()
+
+
+@pytest.mark.parametrize(("every", "count"), [(False, 1), (True, 2)])
+def test_the_newest_blender_is_had_once_and_more_if_asked(
+    installer: Installer, monkeypatch: pytest.MonkeyPatch, every: bool, count: int
+) -> None:
+    monkeypatch.setattr(start, "BLENDERS", {sys.version_info[:2]: ("5.0.1", "4.2.23")})
+    monkeypatch.setattr(start.venv, "create", lambda folder, **_: folder.mkdir(parents=True))
+    found = start.install_blenders(every)
+    assert [command[-1] for command in installer.commands] == ["bpy==5.0.1", "bpy==4.2.23"][:count]
+    installer.commands.clear()
+    assert start.install_blenders(every) == found
+    assert installer.commands == []
+
+
+def test_a_blender_that_cannot_be_had_is_said_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    monkeypatch.setattr(start, "BLENDERS", {sys.version_info[:2]: ("5.0.1",)})
+    monkeypatch.setattr(start.venv, "create", lambda folder, **_: folder.mkdir(parents=True))
+    monkeypatch.setattr(start, "run", lambda command, cwd=None: 1)
+    assert start.install_blenders(every=False) == []
+    assert "Blender 5.0.1 cannot be had here" in capsys.readouterr().err

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,24 +42,33 @@ def draw(
     return [scene.picture for scene in scenes], [scene.caption for scene in scenes]
 
 
-def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
-    """Fill `folder` with a stage's shards, the sizes taking turns; those already there are kept."""
-    cv2.setNumThreads(1)
-    torch.set_num_threads(1)
-    autoencoder = PatchAutoencoder.from_pretrained(folder.parent / "vae")
+def fill(folder: Path, shards: int, draw: Callable[[int], Mapping[str, Any]]) -> None:
+    """Fill `folder` with `shards` shards, the arrays that `draw` gives for each; those there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    for index in range(stage.shards):
+    for index in range(shards):
         target = folder / f"{index:05d}.npz"
         if target.exists():
             continue
+        partial = target.with_suffix(".partial.npz")
+        np.savez(partial, **draw(index))
+        partial.replace(target)
+
+
+def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
+    """Fill `folder` with a stage's shards, the sizes taking turns."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    autoencoder = PatchAutoencoder.from_pretrained(folder.parent / "vae")
+
+    def draw_shard(index: int) -> dict[str, Any]:
         size = stage.sizes[index % len(stage.sizes)]
         start = first_seed + index * SHARD
         pictures, captions = draw(range(start, start + SHARD), size, styles=stage.styles)
         with torch.no_grad():
             latents = autoencoder.encode(to_tensor(pictures)).latents.half().numpy()
-        partial = target.with_suffix(".partial.npz")
-        np.savez(partial, latents=latents, captions=np.array(json.dumps(captions)))
-        partial.replace(target)
+        return {"latents": latents, "captions": np.array(json.dumps(captions))}
+
+    fill(folder, stage.shards, draw_shard)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers.models.attention_dispatch import dispatch_attention_fn
-from diffusers.models.transformers.transformer_z_image import SEQ_MULTI_OF
+from diffusers.models.transformers.transformer_z_image import SEQ_MULTI_OF, ZSingleStreamAttnProcessor
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -225,6 +225,7 @@ def capturing(transformer: Any, plan: CapturePlan) -> Iterator[Capture]:
 
     Raises:
         InputError: a block number that the transformer does not have.
+        RuntimeError: a block computes its attention in a way of its own.
     """
     depth = len(transformer.layers)
     for block in (*plan.blocks, plan.feature_block):
@@ -234,6 +235,12 @@ def capturing(transformer: Any, plan: CapturePlan) -> Iterator[Capture]:
     # The refiners' blocks carry the same layer ids and the same processor class; only main blocks are read.
     attentions = {block: transformer.layers[block].attention for block in {*plan.blocks, plan.feature_block}}
     originals = {block: attention.processor for block, attention in attentions.items()}
+    for block, original in originals.items():
+        if type(original) is not ZSingleStreamAttnProcessor:
+            raise RuntimeError(
+                f"block {block} attends through {type(original).__name__}, which cannot be read without "
+                "changing what it paints; load the model without it"
+            )
     hook = transformer.register_forward_pre_hook(
         lambda _, args, kwargs: capture.begin_step(_noise(args, kwargs)), with_kwargs=True
     )

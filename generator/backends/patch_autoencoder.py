@@ -11,6 +11,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTinyOutput
 from diffusers.models.autoencoders.vae import DecoderOutput
 from diffusers.models.modeling_utils import ModelMixin
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -33,9 +34,11 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.encoder = nn.Conv2d(3, latent_channels, patch_size, stride=patch_size)
         self.decoder = nn.Conv2d(latent_channels, pixels, 3)
 
+    @apply_forward_hook  # type: ignore[untyped-decorator]
     def encode(self, x: Tensor) -> AutoencoderTinyOutput:
         return AutoencoderTinyOutput(latents=self.encoder(x))
 
+    @apply_forward_hook  # type: ignore[untyped-decorator]
     def decode(self, z: Tensor, return_dict: bool = True) -> DecoderOutput | tuple[Tensor]:
         patches = self.decoder(functional.pad(z, (1, 1, 1, 1), mode="replicate"))
         sample = functional.pixel_shuffle(patches, self.config.patch_size)

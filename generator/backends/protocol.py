@@ -29,6 +29,28 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """A picture to begin from, in place of nothing but noise."""
+
+    picture: NDArray[np.uint8]
+    """[height, width, 3], sRGB, as large as the painting."""
+    strength: float = 0.6
+    """How much noise is laid over it, above 0 and up to 1, where nothing of it can be seen any more. Of the
+    sampling steps that share is made."""
+    hole: NDArray[np.bool_] | None = None
+    """[height, width]: only this is painted, and all else stays to the bit; None: everything is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A picture whose shapes the painting follows, for a model that was loaded with a ControlNet."""
+
+    picture: NDArray[np.uint8]
+    """[height, width, 3], as large as the painting: edges, depth or a sketch, as its ControlNet knows."""
+    weight: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
 class PaintRequest:
     prompt: str
     width: int
@@ -42,6 +64,8 @@ class PaintRequest:
     guidance: float | None = None
     blocks: tuple[int, ...] | None = None
     """Main blocks to read; None: the backend chooses, relative to its depth."""
+    start: Start | None = None
+    control: Control | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,8 @@ class Backend(Protocol):
         `on_preview` is offered a preview before `on_step`, after every step that has one.
 
         Raises:
-            InputError: a concept's span is cut off, or covers no token; a size or a block the model has not.
+            InputError: a concept's span is cut off, or covers no token; a size or a block the model has not;
+                a start or a control that it cannot follow; no memory for it, however it is laid out.
             Cancelled: raised by `on_step`; the backend is left ready for the next request.
         """
         ...

@@ -27,7 +27,7 @@ async def metrics(service: Service, hub: Hub) -> bytes:
     deaths = Gauge("multiplane_worker_deaths", "Workers that ended by themselves", registry=registry)
     deaths.set(sum(worker.deaths for worker in service.workers))
     loaded = Gauge("multiplane_workers_loaded", "Worker processes that are alive", registry=registry)
-    loaded.set(sum(worker.loaded for worker in service.workers))
+    loaded.set(sum(worker.pid is not None for worker in service.workers))
     Gauge("multiplane_clients", "Clients that watch events", registry=registry).set(len(hub))
     Gauge("multiplane_start_time_seconds", "When the server was started", registry=registry).set(
         service.started

@@ -44,7 +44,7 @@ def listen(settings: Settings) -> socket.socket:
 async def start(service: Service, listener: socket.socket) -> web.AppRunner:
     app = make_app(service, listener.getsockname()[1])
     # A body that unfolds to gigabytes is never unfolded.
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=0.5)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     return runner

@@ -18,21 +18,21 @@ def test_a_folder_is_loaded_by_its_path(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_embedded_model_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     random_pipeline().save_pretrained(tmp_path)
-    monkeypatch.setattr("generator.backends.EMBEDDED", tmp_path)
+    monkeypatch.setattr("generator.backends.model.EMBEDDED", tmp_path)
     assert load_backend().name == load_backend("embedded").name == "embedded"
 
 
 def test_a_missing_embedded_model_names_the_command_that_makes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.backends.EMBEDDED", tmp_path)
+    monkeypatch.setattr("generator.backends.model.EMBEDDED", tmp_path)
     with pytest.raises(InputError, match=r"python -m training\.train"):
         load_backend("embedded")
 
 
 @pytest.mark.parametrize("name", ["sdxl", "/no/such/folder", "소명", "a/b/c"])
 def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
-    with pytest.raises(InputError, match="embedded, z-image-turbo, z-image, a folder, or owner/model"):
+    with pytest.raises(InputError, match=r"embedded, z-image-turbo, z-image, a folder, .* owner/model"):
         load_backend(name)
 
 

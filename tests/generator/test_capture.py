@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import torch
 from diffusers import ZImagePipeline
+from diffusers.models.transformers.transformer_z_image import ZSingleStreamAttnProcessor
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
 from generator.attention.capture import CapturePlan, Maps, capturing, concept_probabilities, output_similarity
 from generator.errors import InputError
+from tests.generator.recomputed import Recomputed
 from training.architecture import random_pipeline
 
 PROMPT = "Mina (a red girl) and Bolt (a blue robot) in a forest. Watercolour."
@@ -57,84 +59,6 @@ def captured(pipeline: ZImagePipeline, plan: CapturePlan, **options: Any) -> Map
     with capturing(pipeline.transformer, plan) as capture:
         sample(pipeline, **options)
     return capture.maps()
-
-
-class Recomputed:
-    """Every main block's attention, worked out with plain formulas from the block's own input."""
-
-    def __init__(self, transformer: Any, rows: int, columns: int) -> None:
-        self.transformer, self.rows, self.columns = transformer, rows, columns
-        self.logits: dict[int, list[Tensor]] = {}
-        self.outputs: dict[int, list[Tensor]] = {}
-
-    def __call__(self, block: Any, inputs: tuple[Tensor, ...]) -> None:
-        sequence, mask, _, time = inputs[:4]
-        attention = block.attention
-        scale = (
-            1 + (time @ block.adaLN_modulation[0].weight.T + block.adaLN_modulation[0].bias).chunk(4, 1)[0]
-        )
-        x = self.rms(sequence[0], block.attention_norm1) * scale[0]
-        heads = (len(x), attention.heads, -1)
-        turns = self.turns(len(x))[:, None]
-        query, key = (
-            torch.view_as_real(
-                torch.view_as_complex(
-                    self.rms((x @ linear.weight.T).view(heads), norm).unflatten(-1, (-1, 2))
-                )
-                * turns
-            ).flatten(-2)
-            for linear, norm in ((attention.to_q, attention.norm_q), (attention.to_k, attention.norm_k))
-        )
-        logits = torch.einsum("ihd,jhd->hij", query, key) / query.shape[-1] ** 0.5
-        weights = logits if mask is None else logits.masked_fill(~mask[0], float("-inf"))
-        output = torch.einsum("hij,jhd->ihd", weights.softmax(-1), (x @ attention.to_v.weight.T).view(heads))
-        self.logits.setdefault(block.layer_id, []).append(logits)
-        self.outputs.setdefault(block.layer_id, []).append(output.flatten(1))
-
-    @staticmethod
-    def rms(x: Tensor, norm: Any) -> Tensor:
-        return x * (x.square().mean(-1, keepdim=True) + norm.eps).rsqrt() * norm.weight
-
-    def turns(self, length: int) -> Tensor:
-        """Unit complex numbers [length, d / 2] for the positions of the sequence [image, caption]."""
-        image = self.rows * self.columns
-        caption = length - self.padded(image)
-        positions = torch.zeros(length, 3)
-        for token in range(image):
-            positions[token] = torch.tensor([caption + 1, token // self.columns, token % self.columns])
-        positions[self.padded(image) :, 0] = torch.arange(caption) + 1
-        angles = [
-            positions[:, axis, None] * 256.0 ** (-torch.arange(0, dim, 2) / dim)
-            for axis, dim in enumerate(self.transformer.config.axes_dims)
-        ]
-        return torch.exp(1j * torch.cat(angles, 1))
-
-    @staticmethod
-    def padded(tokens: int) -> int:
-        return (tokens + 31) // 32 * 32
-
-    def mean_logits(self, blocks: tuple[int, ...], steps: tuple[int, ...], texts: tuple[int, ...]) -> Tensor:
-        """[content, N], as `Maps.logits`."""
-        image = self.rows * self.columns
-        columns = [self.padded(image) + text for text in texts]
-        read = [
-            self.logits[block][step][:, :image][..., columns].mean(0) for block in blocks for step in steps
-        ]
-        return torch.stack(read).mean(0).T
-
-    def mean_probabilities(
-        self, blocks: tuple[int, ...], steps: tuple[int, ...], concepts: tuple[tuple[int, ...], ...]
-    ) -> Tensor:
-        """[concepts, N], from attention probabilities over the whole row rather than from logits."""
-        image = self.rows * self.columns
-        start = self.padded(image)
-        read = []
-        for block in blocks:
-            for step in steps:
-                attention = self.logits[block][step][:, :image].double().softmax(-1)
-                mass = torch.stack([attention[..., [start + t for t in c]].mean(-1) for c in concepts])
-                read.append((mass / mass.sum(0)).mean(1))
-        return torch.stack(read).mean(0).float()
 
 
 @pytest.fixture
@@ -266,6 +190,25 @@ def test_a_bypassed_block_is_an_error(pipeline: ZImagePipeline, plan: CapturePla
         sample(pipeline)
     with pytest.raises(RuntimeError, match="without the attention processors"):
         capture.maps()
+
+
+def test_a_block_that_attends_in_a_way_of_its_own_is_an_error(
+    pipeline: ZImagePipeline, plan: CapturePlan
+) -> None:
+    class Fused(ZSingleStreamAttnProcessor):
+        """Paints what it likes."""
+
+    attention = pipeline.transformer.layers[2].attention
+    original = attention.processor
+    attention.set_processor(Fused())
+    try:
+        with (
+            pytest.raises(RuntimeError, match="block 2 attends through Fused, which cannot be read"),
+            capturing(pipeline.transformer, plan),
+        ):
+            pass
+    finally:
+        attention.set_processor(original)
 
 
 def test_the_attention_backend_chosen_by_the_user_is_kept(

@@ -121,3 +121,13 @@ def test_keys_that_look_alike_get_folders_of_their_own(tmp_path: Path) -> None:
     shots = tuple(replace(SHOT, key=key) for key in ("2/1", "2-1", "2 1"))
     storyboard = replace(STORYBOARD, shots=shots)
     assert len({shot_folder(storyboard, shot, tmp_path) for shot in shots}) == 3
+
+
+def test_a_shot_is_made_by_what_a_model_file_describes(tmp_path: Path, checkpoint: Path) -> None:
+    model = tmp_path / "잉크.toml"
+    told = [f"base = {json.dumps(str(checkpoint))}", 'device = "cpu"', 'offload = "group"', "float8 = true"]
+    model.write_text("\n".join([*told, "recipe = { steps = 1 }"]), "utf-8")
+    made = make_shot(STORYBOARD, SHOT, load_backend(str(model)), tmp_path, size=(64, 64))
+    assert made.model == "잉크"
+    assert load(made.folder) == made
+    assert (made.folder / "heatmaps.npz").is_file()

@@ -16,7 +16,7 @@ from server.jobs.database import Database
 from server.jobs.job import ENDED, Job, JobEvent
 from server.jobs.request import JobRequest
 from server.jobs.submit import submit
-from server.worker import supervisor
+from server.worker import live, supervisor
 from server.worker.supervisor import Supervisor
 
 WORKER = """
@@ -132,7 +132,7 @@ def test_a_job_that_comes_while_the_model_is_let_go_is_done_by_a_new_worker(tmp_
 def test_steps_are_told_of_no_oftener_than_they_can_be_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "OFTEN", float("inf"))
+    monkeypatch.setattr(live, "OFTEN", float("inf"))
     told = []
 
     def on_event(event: JobEvent) -> None:

@@ -1,0 +1,27 @@
+"""Multiplane in Blender: painted layers become 2.5D scenes. Needs Blender 3.4 and nothing else."""
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Blender older than 4.2 reads this instead of blender_manifest.toml, without running the file.
+bl_info = {
+    "name": "Multiplane",
+    "author": "The Multiplane project",
+    "version": (0, 1, 0),
+    "blender": (3, 4, 0),
+    "location": "File > Import > Multiplane; sidebar of the 3D view",
+    "description": "Import storyboards painted as layers as 2.5D scenes",
+    "category": "Import-Export",
+}
+
+
+def register() -> None:
+    from . import operators, paint, panel
+
+    for module in (operators, panel, paint):
+        module.register()
+
+
+def unregister() -> None:
+    from . import operators, paint, panel
+
+    for module in (paint, panel, operators):
+        module.unregister()

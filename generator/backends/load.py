@@ -1,0 +1,95 @@
+"""Z-Image checkpoints in every format that diffusers reads, as one pipeline; no pickled weights."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import diffusers
+import torch
+import transformers
+from diffusers import (
+    GGUFQuantizationConfig,
+    ZImageControlNetModel,
+    ZImagePipeline,
+    ZImageTransformer2DModel,
+)
+from safetensors.torch import load_file
+
+import generator.backends.patch_autoencoder  # noqa: F401 - diffusers loads a foreign class only once it is imported
+from generator.backends.model import Model
+from generator.errors import InputError
+
+T = TypeVar("T")
+
+
+def load_pipeline(model: Model, dtype: torch.dtype) -> ZImagePipeline:
+    """Load all parts in main memory, with the LoRAs active.
+
+    Raises:
+        InputError: a part is no Z-Image's, or the hub cannot be reached.
+    """
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
+    parts: dict[str, Any] = {}
+    if model.weights:
+        file = model.weights
+        parts["transformer"] = _loaded(file, lambda: _load_transformer(file, model.base, dtype))
+    pipeline = _loaded(
+        model.base,
+        lambda: ZImagePipeline.from_pretrained(model.base, dtype=dtype, use_safetensors=True, **parts),
+    )
+    if not pipeline.tokenizer.chat_template:
+        raise InputError("the tokenizer has no chat template", file=Path(model.base) / "tokenizer")
+    if model.lora:
+        _add_loras(pipeline, model)
+    return pipeline
+
+
+def load_controlnet(source: str, dtype: torch.dtype) -> ZImageControlNetModel:
+    if Path(source).is_file():
+        return _loaded(source, lambda: ZImageControlNetModel.from_single_file(source, dtype=dtype))
+    return _loaded(
+        source, lambda: ZImageControlNetModel.from_pretrained(source, dtype=dtype, use_safetensors=True)
+    )
+
+
+def _load_transformer(file: Path, base: str, dtype: torch.dtype) -> ZImageTransformer2DModel:
+    quantised = file.suffix == ".gguf"
+    options = {"quantization_config": GGUFQuantizationConfig(compute_dtype=dtype)} if quantised else {}
+    return ZImageTransformer2DModel.from_single_file(
+        str(file), config=base, subfolder="transformer", dtype=dtype, **options
+    )
+
+
+def _add_loras(pipeline: ZImagePipeline, model: Model) -> None:
+    names = [f"lora{number}" for number in range(len(model.lora))]
+    for name, lora in zip(names, model.lora, strict=True):
+        load = partial(_load_lora, pipeline, lora.file, name)
+        _loaded(lora.file, load)
+        # Of a file whose keys fit nothing diffusers only warns.
+        if name not in getattr(pipeline.transformer, "peft_config", {}):
+            raise InputError("holds no LoRA for a Z-Image transformer", file=lora.file)
+    pipeline.set_adapters(names, [lora.weight for lora in model.lora])
+
+
+def _load_lora(pipeline: ZImagePipeline, file: str, name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Already found a `peft_config` attribute", UserWarning)
+        pipeline.load_lora_weights(load_file(file), adapter_name=name)
+
+
+def _loaded(source: str | Path, load: Callable[[], T]) -> T:
+    try:
+        return load()
+    except Exception as error:  # a foreign file can be wrong in more ways than diffusers has errors for
+        remedy = (
+            ""
+            if Path(source).exists()
+            else f"; or `hf download {source} --local-dir FOLDER`, then name FOLDER"
+        )
+        raise InputError(f"not loadable as Z-Image in safetensors: {error}{remedy}", file=source) from error
