@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments in (["test"], ["test", "--all"]):
         slow = "--all" in arguments
         install("test")
-        install_debian_packages(*missing("redis-server", "blender"))
+        install_debian_packages(*missing("redis-server", "blender", "chromium"))
         install_node_packages()
         return test(slow, install_blenders(slow))
     if arguments[0] in ("demo", "test"):
@@ -66,7 +66,7 @@ def test(slow: bool, blenders: Sequence[Path]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", *([] if slow else ["-m", "not slow"])],
+        ["pytest", "-n", "auto", "--dist", "loadfile", *([] if slow else ["-m", "not slow"])],
     ]
     statuses = [run([PYTHON, "-m", *check], cwd=ROOT) for check in checks]
     return 1 if any(statuses) else 0

@@ -97,12 +97,15 @@ def version_of_job(shot_folder: Path, job: str) -> Path | None:
     return None
 
 
-def approved_version(shot_folder: Path) -> Path | None:
-    """The version that `shot.json` names, else the newest; None where there is none."""
+def chosen_version(shot_folder: Path) -> Path | None:
+    """The version that a person approved; None where nobody did, or it is gone."""
     approved = read_shot(shot_folder).get("approved")
-    versions = finished_versions(shot_folder)
-    named = [folder for folder in versions if folder.name == approved]
-    return next(reversed(named or versions), None)
+    return next((folder for folder in finished_versions(shot_folder) if folder.name == approved), None)
+
+
+def approved_version(shot_folder: Path) -> Path | None:
+    """The version that a person approved, else the newest; None where there is none."""
+    return chosen_version(shot_folder) or next(reversed(finished_versions(shot_folder)), None)
 
 
 def describe_shot(shot_folder: Path, storyboard: str, key: str, title: str) -> None:
@@ -110,6 +113,12 @@ def describe_shot(shot_folder: Path, storyboard: str, key: str, title: str) -> N
     kept = {"approved": None} | read_shot(shot_folder)
     told = kept | {"storyboard": storyboard, "shot": key, "title": title}
     write_whole(shot_folder / "shot.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+def approve(version: Path) -> None:
+    """Have programs take this version of its shot, whatever is painted later."""
+    told = read_shot(version.parent) | {"approved": version.name}
+    write_whole(version.parent / "shot.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def read_shot(shot_folder: Path) -> dict[str, object]:

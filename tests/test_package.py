@@ -17,7 +17,7 @@ NEEDED = {
     "blender_addon": ["*.py", "*.toml", "LICENSE"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
-    "server": ["**/*.py", "**/*.html"],
+    "server": ["**/*.py", "**/*.html", "web/page/**/*"],
     "training": ["**/*.py"],
 }
 

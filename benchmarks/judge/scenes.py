@@ -16,7 +16,7 @@ from benchmarks.judge.degrade import repainted
 from benchmarks.judge.labels import as_seen, truth_of
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES, Scene
-from generator.backends import EMBEDDED
+from generator.backends.model import EMBEDDED
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.scenes import fill
 

@@ -28,7 +28,7 @@ from benchmarks.judge.verdict import seen_subjects
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.dataset import parse_size
 from benchmarks.stylizedbench.scene import Scene
-from generator.backends import EMBEDDED
+from generator.backends.model import EMBEDDED
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from generator.errors import InputError
 

@@ -32,6 +32,17 @@ def list_jobs(
     return jobs_of(db, rows.fetchall())
 
 
+def versions_of(db: Database, shot_folder: str) -> list[Job]:
+    """The jobs that made the versions in a shot's folder, inside the output folder, newest first."""
+    inside = f"{shot_folder}/v"
+    rows = db.connection.execute(
+        "SELECT * FROM jobs WHERE kind = 'shot' AND state = 'succeeded' AND substr(folder, 1, ?) = ?"
+        " ORDER BY length(folder) DESC, folder DESC, number DESC",
+        (len(inside), inside),
+    )
+    return jobs_of(db, rows.fetchall())
+
+
 def jobs_of(db: Database, rows: Sequence[sqlite3.Row]) -> list[Job]:
     parents = [row["id"] for row in rows if row["kind"] == "storyboard"]
     marks = ", ".join("?" * len(parents))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from generator.errors import InputError
 from generator.storyboard.read import read_document
@@ -17,7 +17,7 @@ from generator.storyboard.shot import Shot, Storyboard
 from server.frame import parse_size
 from server.jobs.database import Database
 from server.jobs.job import Job
-from server.jobs.queries import find_job
+from server.jobs.queries import find_job, work_of
 from server.jobs.request import ExportRequest, Reading, ShotRequest, StoryboardRequest
 
 
@@ -75,6 +75,19 @@ def submit(
     job = find_job(db, str(request.id))
     assert job is not None
     return job, not known
+
+
+def paint_again(db: Database, job: Job, id: UUID, seed: int) -> tuple[Job, bool]:
+    """The job `id` that paints a shot's job anew with another seed of the run, and whether it is new.
+
+    Raises:
+        Conflict: it is no shot's job, or the id belongs to another request.
+    """
+    if job.kind != "shot":
+        raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
+    work = json.loads(work_of(db, str(job.id)))
+    kept = {name: work[name] for name in ("name", "shot", "storyboard", "language", "style", "size")}
+    return submit(db, ShotRequest(kind="shot", id=id, seed=seed, **kept), work["size"])
 
 
 def add_shots(

@@ -18,6 +18,7 @@ from server.web.events import Hub
 from server.web.guard import harden, known_hosts, refusal
 from server.web.route import HUB, SERVICE, Call, NotFound, Problem, Route
 from server.web.routes import ROUTES
+from server.web.static import add_page
 
 log = logging.getLogger(__name__)
 STATUS: dict[type[Exception], int] = {InputError: 422, CompositionError: 422, Conflict: 409, NotFound: 404}
@@ -42,6 +43,7 @@ def make_app(service: Service, port: int) -> web.Application:
     service.board.watch(app[HUB].publish)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, answering(route), name=None)
+    add_page(app)
     app.on_response_prepare.append(harden)
     return app
 

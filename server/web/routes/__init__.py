@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from server.web.route import Route
-from server.web.routes import about, events, files, jobs, queue, storyboards, system
+from server.web.routes import about, events, files, jobs, queue, storyboards, system, versions
 
 ROUTES: tuple[Route, ...] = (
     *jobs.ROUTES,
     *files.ROUTES,
+    *versions.ROUTES,
     *events.ROUTES,
     *storyboards.ROUTES,
     *queue.ROUTES,

@@ -34,5 +34,4 @@ async def page(call: Call) -> web.StreamResponse:
 ROUTES = (
     Route("GET", "/openapi.json", "This API, for programs", openapi, "application/json"),
     Route("GET", "/api", "This API, for people", page, "text/html"),
-    Route("GET", "/", "This API, for people", page, "text/html"),
 )

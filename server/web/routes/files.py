@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 from aiohttp import web
 
 from server.jobs import queries
+from server.jobs.job import Job
 from server.web.route import API, Call, NotFound, Route
 from server.web.routes.jobs import find
 
@@ -38,6 +42,40 @@ def inside(out: Path, folder: str, name: str) -> Path | None:
     return path if path.is_relative_to(root) and path.is_file() else None
 
 
+async def archive(call: Call) -> web.StreamResponse:
+    job = await find(call)
+    if not job.files or job.folder is None:
+        raise NotFound(f"job {job.id} has no files; it is {job.state}")
+    # On disk and not in memory: a film's shot may be large. It is gone when it is closed.
+    with tempfile.TemporaryFile() as whole:
+        length = await asyncio.to_thread(pack, whole, call.service.settings.out, job)
+        name = "-".join(Path(job.folder).parts)
+        response = web.StreamResponse(
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}.zip"',
+                "Content-Length": str(length),
+            }
+        )
+        response.content_type = "application/zip"
+        await response.prepare(call.request)
+        while part := await asyncio.to_thread(whole.read, 1 << 20):
+            await response.write(part)
+    return response
+
+
+def pack(into: BinaryIO, out: Path, job: Job) -> int:
+    """Write a ZIP of those of the job's files that are still there; its length. `into` is rewound."""
+    assert job.folder is not None
+    # Pictures and movies are compressed already.
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as packed:
+        for name in job.files:
+            if path := inside(out, job.folder, name):
+                packed.write(path, name)
+    length = into.tell()
+    into.seek(0)
+    return length
+
+
 async def preview(call: Call) -> web.StreamResponse:
     live = call.service.live(call.id)
     if live is None or live.preview is None:
@@ -59,6 +97,7 @@ ROUTES = (
         file,
         "application/octet-stream",
     ),
+    Route("GET", f"{API}/jobs/{{id}}/zip", "All files that the job made", archive, "application/zip"),
     Route(
         "GET", f"{API}/jobs/{{id}}/preview", "What is being painted, as far as it is", preview, "image/jpeg"
     ),

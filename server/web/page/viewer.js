@@ -1,0 +1,126 @@
+// One shot, opened: its layers in space, what the model attended to, its versions and its files.
+
+import { API, ask, file } from "./api.js";
+import { button, make } from "./dom.js";
+import { version } from "./gallery.js";
+import { showLayers } from "./layers.js";
+import { motion } from "./motion.js";
+import { notice, telling } from "./notices.js";
+import { marked } from "./prompt.js";
+import { openStage } from "./stage.js";
+import { showVersions } from "./versions.js";
+import { words } from "./words.js";
+
+const FILES = { ".psd": "Photoshop", ".jsx": "After Effects", ".mp4": words.movie };
+
+/** Open the viewer on a shot's job. */
+export const openViewer = telling(async job => {
+  const dialog = make("dialog", { className: "viewer" });
+  let close = () => {};
+  const show = telling(
+    async shown => {
+      const composition = await ask("GET", `/jobs/${shown.id}/files/composition.json`);
+      close();
+      close = await fill(dialog, shown, composition, show);
+    },
+    () => dialog.querySelector(".notices") ?? undefined,
+  );
+  dialog.onclose = () => {
+    close();
+    dialog.remove();
+  };
+  await show(job);
+  // What cannot be opened was told of, and stays closed.
+  if (!dialog.hasChildNodes()) return;
+  document.body.append(dialog);
+  dialog.showModal();
+});
+
+/** Fill the dialog with one version of a shot; returns what ends it. */
+async function fill(dialog, job, composition, show) {
+  const { canvas: size, camera, stage } = composition;
+  const canvas = make("canvas", { tabIndex: 0, role: "img", "aria-label": words.view(job.shot) });
+  const other = make("img", { className: "other", alt: "" });
+  const heat = make("div", { className: "heat" });
+  const view = make("div", { className: "view" }, canvas, heat, other);
+  view.style.setProperty("--ratio", size.width / size.height);
+  const notices = make("div", { className: "notices", role: "alert" });
+  const move = `${stage.move}, ${words.seconds(camera.duration)}, ${camera.focal_mm} mm`;
+  const facts = [version(job), `${size.width} × ${size.height}`, move, composition.model, `${words.seed} ${composition.seed}`];
+  const playing = make("div", { className: "controls" });
+  const side = make("div", { className: "side" });
+  const prompt = make("p", { className: "prompt" }, marked(composition.prompt ?? "", composition.shot?.subjects ?? []));
+  dialog.setAttribute("aria-label", words.open(job.name, job.shot));
+  dialog.replaceChildren(
+    make(
+      "header",
+      {},
+      make("h2", { textContent: `${job.shot} ${job.title}` }),
+      make("span", { className: "soft", textContent: facts.join(" · ") }),
+      make("span", { className: "gap" }),
+      button(words.close, () => dialog.close(), { className: "quiet" }),
+    ),
+    notices,
+    make("div", { className: "body" }, make("div", { className: "left" }, view, playing, compare(job, other), prompt), side),
+  );
+
+  let opened = null;
+  let moving = null;
+  try {
+    opened = await openStage(canvas, composition, name => file(job, name));
+    moving = motion(opened, stage, canvas, playing);
+  } catch (error) {
+    notice(words.flat(error.message), notices);
+    canvas.replaceWith(make("img", { src: file(job, composition.source_image), alt: words.view(job.shot) }));
+  }
+  const select = view.parentElement.querySelector("select");
+  side.append(showLayers(job, composition, opened, moving, heat));
+  const versions = showVersions(job, show, others => {
+    const before = select.value;
+    select.replaceChildren(...comparable(job, others));
+    if ([...select.options].some(option => option.value === before)) select.value = before;
+    select.onchange();
+  });
+  side.append(versions.section, downloads(job));
+  return () => {
+    versions.close();
+    moving?.close();
+    opened?.close();
+  };
+}
+
+/** The slider that lays another picture over the right part of the view. */
+function compare(job, other) {
+  const slider = make("input", { type: "range", min: 0, max: 100, step: "any", value: "0", "aria-label": words.compare });
+  const select = make("select", { "aria-label": words.compareWith });
+  slider.oninput = () => {
+    other.style.clipPath = `inset(0 0 0 ${100 - slider.value}%)`;
+    other.hidden = slider.value === "0";
+  };
+  slider.oninput();
+  select.onchange = () => (other.src = select.value);
+  select.append(...comparable(job, []));
+  select.onchange();
+  return make("div", { className: "controls" }, make("span", { className: "soft", textContent: words.compare }), slider, select);
+}
+
+const comparable = (job, versions) => [
+  make("option", { value: file(job, "source.png"), textContent: words.source }),
+  ...versions.filter(({ id }) => id !== job.id).map(of => make("option", { value: file(of, "source.png"), textContent: version(of) })),
+];
+
+function downloads(job) {
+  const named = Object.entries(FILES).flatMap(([suffix, label]) =>
+    job.files.filter(name => name.endsWith(suffix)).map(name => [label, file(job, name)]),
+  );
+  const links = [...named, ["ZIP", `${API}/jobs/${job.id}/zip`]];
+  const folder = make("code", { className: "soft" });
+  telling(async () => (folder.textContent = `${(await ask("GET", "/system")).output}/${job.folder}`))();
+  return make(
+    "section",
+    {},
+    make("h3", { textContent: words.files }),
+    make("p", { className: "links" }, links.map(([textContent, href]) => make("a", { textContent, href, download: "" }))),
+    folder,
+  );
+}
