@@ -11,6 +11,7 @@
     //@include "panel/request.jsxinc"
     //@include "panel/import.jsxinc"
     //@include "panel/model.jsxinc"
+    //@include "panel/follow.jsxinc"
     //@include "panel/status.jsxinc"
     //@include "panel/clock.jsxinc"
     //@include "panel/controls.jsxinc"
