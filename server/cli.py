@@ -85,16 +85,8 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("dist"), metavar="DIR", help="where it goes (default: dist)"
     )
 
-    install = commands.add_parser("install", help="install what `build` makes into the programs found here")
-    install.set_defaults(run=run_install)
-    install.add_argument("what", choices=["blender"], help="the extension, for this user")
-    install.add_argument(
-        "--blender",
-        type=Path,
-        action="append",
-        metavar="FILE",
-        help="a Blender's executable (default: every one found)",
-    )
+    install = commands.add_parser("install", help="bring Multiplane into other programs found here")
+    add_programs(install)
 
     serve = commands.add_parser("serve", help="keep a queue of jobs, and answer programs and the browser")
     serve.set_defaults(run=run_serve)
@@ -127,6 +119,23 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
+
+
+def add_programs(install: argparse.ArgumentParser) -> None:
+    programs = install.add_subparsers(required=True, metavar="PROGRAM")
+    panel = programs.add_parser("after-effects", help="the panel, for this user")
+    panel.set_defaults(run=run_install_panel)
+    panel.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    panel.add_argument("--to", type=Path, metavar="DIR", help="into this folder instead")
+    extension = programs.add_parser("blender", help="the extension, for this user")
+    extension.set_defaults(run=run_install_extension)
+    extension.add_argument(
+        "--blender",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a Blender's executable (default: every one found)",
+    )
 
 
 def add_reading_options(command: argparse.ArgumentParser) -> None:
@@ -211,7 +220,17 @@ def run_build(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_install(arguments: argparse.Namespace) -> int:
+def run_install_panel(arguments: argparse.Namespace) -> int:
+    from server.after_effects_panel import install, write_panel
+
+    dry_run = arguments.dry_run
+    files = [write_panel(arguments.to, dry_run=dry_run)] if arguments.to else install(dry_run=dry_run)
+    for file in files:
+        print(file)
+    return 0
+
+
+def run_install_extension(arguments: argparse.Namespace) -> int:
     from server.blender import build_and_install
 
     for blender in build_and_install(arguments.blender):

@@ -21,10 +21,19 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def options() -> Iterator[tuple[str, str]]:
     for name, command in commands().items():
-        for action in command._actions:
+        for action in actions_of(command):
             for option in action.option_strings:
                 if option not in ("-h", "--help"):
                     yield name, option
+
+
+def actions_of(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Its own and those of the commands below it."""
+    for action in command._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from actions_of(below)
 
 
 @pytest.mark.parametrize("command", list(commands()))

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("aescripts", "benchmarks", "blender_addon", "exporters", "generator", "server", "training")
 NEEDED = {
-    "aescripts": ["bundle.py", "src/*"],
+    "aescripts": ["*.py", "src/**/*"],
     "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
     "blender_addon": ["*.py", "*.toml", "LICENSE"],
     "exporters": ["**/*.py", "*.json"],

@@ -21,3 +21,12 @@ export const AutoOrientType = enumeration("AutoOrientType", [
 ]);
 export const ImportAsType = enumeration("ImportAsType", ["FOOTAGE", "COMP", "COMP_CROPPED_LAYERS", "PROJECT"]);
 export const KeyframeInterpolationType = enumeration("KeyframeInterpolationType", ["LINEAR", "BEZIER", "HOLD"]);
+export const PREFType = enumeration("PREFType", [
+    "PREF_Type_MACHINE_SPECIFIC",
+    "PREF_Type_MACHINE_INDEPENDENT",
+    "PREF_Type_MACHINE_INDEPENDENT_COMPOSITION",
+    "PREF_Type_MACHINE_INDEPENDENT_OUTPUT",
+    "PREF_Type_MACHINE_INDEPENDENT_RENDER",
+    "PREF_Type_MACHINE_SPECIFIC_PAINT",
+    "PREF_Type_MACHINE_SPECIFIC_TEXT",
+]);

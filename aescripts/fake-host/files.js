@@ -1,6 +1,6 @@
 // ExtendScript's File and Folder over the real file system, and what footage needs to know of a PNG.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HostError, HostObject, flag, instance, oneOf, text } from "./host-object.js";
 import { ImportAsType } from "./enums.js";
@@ -44,8 +44,69 @@ function unescaped(uri) {
 }
 
 export class File extends Entry {
+    #mode = null;
+    #encoding = "UTF-8";
+    #error = "";
+    #written = "";
+
     get exists() {
         return existsSync(this.fsName) && statSync(this.fsName).isFile();
+    }
+
+    get encoding() {
+        return this.#encoding;
+    }
+
+    set encoding(name) {
+        this.#encoding = text(name, "encoding");
+    }
+
+    get error() {
+        return this.#error;
+    }
+
+    open(mode) {
+        if (!["r", "w"].includes(mode)) {
+            throw new HostError(`not modelled: the mode ${JSON.stringify(mode)}`);
+        }
+        this.#error = mode === "r" && !this.exists ? "File or folder does not exist" : "";
+        this.#mode = this.#error === "" ? mode : null;
+        this.#written = "";
+        return this.#mode !== null;
+    }
+
+    read() {
+        this.#opened("r");
+        const bytes = readFileSync(this.fsName);
+        return this.#encoding === "BINARY" ? bytes.toString("latin1") : bytes.toString("utf8");
+    }
+
+    write(said) {
+        this.#opened("w");
+        if (this.#encoding === "BINARY" && /[^\x00-\xff]/.test(text(said, "what is written"))) {
+            throw new HostError("a binary file holds characters up to \\xff");
+        }
+        this.#written += said;
+        return true;
+    }
+
+    close() {
+        if (this.#mode === "w") {
+            writeFileSync(this.fsName, this.#written, this.#encoding === "BINARY" ? "latin1" : "utf8");
+        }
+        this.#mode = null;
+        return true;
+    }
+
+    remove() {
+        rmSync(this.fsName);
+        return true;
+    }
+
+    #opened(mode) {
+        if (this.#mode !== mode) {
+            throw new HostError(`${this.fsName} is not open for "${mode}"`);
+        }
     }
 }
 

@@ -1,17 +1,24 @@
 // A strict stand-in for After Effects' scripting host; see README.md.
 
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import vm from "node:vm";
+import { Clock } from "./clock.js";
 import * as enums from "./enums.js";
 import { File, Folder, ImportOptions } from "./files.js";
 import { HostError, HostObject, Journal, text } from "./host-object.js";
 import { CameraLayer } from "./layer.js";
 import { MarkerValue } from "./markers.js";
 import { CompItem, FolderItem, FootageItem, Project } from "./project.js";
+import { Preferences, Settings } from "./preferences.js";
 import { KeyframeEase } from "./property.js";
 import { es3Realm, giveLine } from "./realm.js";
+import { Panel, ScriptUI, windowClass } from "./script-ui.js";
+import { socketClass } from "./socket.js";
 
 export { cornersOnScreen } from "./camera-model.js";
+export { remove } from "./script-ui.js";
+export * from "./user.js";
 export { CameraLayer } from "./layer.js";
 export { CompItem, FileSource, FootageItem, SolidSource } from "./project.js";
 
@@ -29,21 +36,45 @@ const DEFAULTS = {
  * A fresh After Effects with an empty project.
  *
  * settings   what differs from DEFAULTS in the project and the computer
- * chooses    the folder the user picks in a dialog, as a path; null: the user cancels
+ * chooses    the folder or file the user picks in a dialog, as a path; null: the user cancels
+ * language   After Effects' own
+ * allowed    the preference "Allow Scripts to Write Files and Access Network"
+ * disk       what scripts have saved among the preferences; give it to the next host to start that one again
  */
-export function createHost({ settings = {}, chooses = null } = {}) {
+export function createHost({ settings = {}, chooses = null, language = "ko_KR", allowed = true, disk = new Map() } = {}) {
     const journal = new Journal();
     const project = new Project(journal, { ...DEFAULTS, ...settings });
+    const clock = new Clock();
+    const kept = new Map(disk);
     const alerts = [];
     const questions = [];
+    const commands = [];
+    const windows = [];
+    const user = { chooses, allowed, answers: () => {} };
+    const mayWrite = () => user.allowed;
 
     class App extends HostObject {
+        #settings = new Settings(kept);
+        #preferences = new Preferences(mayWrite, save);
+
         get project() {
             return project;
         }
 
         get isoLanguage() {
-            return "ko_KR";
+            return language;
+        }
+
+        get version() {
+            return "25.0x100";
+        }
+
+        get settings() {
+            return this.#settings;
+        }
+
+        get preferences() {
+            return this.#preferences;
         }
 
         beginUndoGroup(name) {
@@ -53,14 +84,52 @@ export function createHost({ settings = {}, chooses = null } = {}) {
         endUndoGroup() {
             journal.end();
         }
-    }
 
-    class AskingFolder extends Folder {
-        static selectDialog(prompt) {
-            questions.push(prompt);
-            return chooses === null ? null : new Folder(encodeURI(chooses));
+        scheduleTask(code, delay, repeats) {
+            return clock.schedule(code, delay, repeats);
+        }
+
+        cancelTask(id) {
+            clock.cancel(id);
+        }
+
+        executeCommand(id) {
+            commands.push(id);
         }
     }
+
+    function ask(prompt, type) {
+        questions.push(prompt);
+        return user.chooses === null ? null : new type(encodeURI(user.chooses));
+    }
+
+    class HostFolder extends Folder {
+        static temp = new Folder(encodeURI(tmpdir()));
+
+        static selectDialog(prompt) {
+            return ask(prompt, Folder);
+        }
+    }
+
+    class HostFile extends File {
+        static openDialog(prompt) {
+            return ask(prompt, HostFile);
+        }
+
+        open(mode) {
+            if (mode !== "r" && !mayWrite()) {
+                throw new HostError("the preference forbids scripts to write files");
+            }
+            return super.open(mode);
+        }
+    }
+
+    const Window = windowClass((window) => {
+        windows.push(window);
+        if (window.kind === "dialog") {
+            user.answers(window);
+        }
+    });
 
     const globals = {
         ...enums,
@@ -68,8 +137,8 @@ export function createHost({ settings = {}, chooses = null } = {}) {
         alert: (message, title = "", isError = false) => {
             alerts.push(text(message, "alert"));
         },
-        File,
-        Folder: AskingFolder,
+        File: HostFile,
+        Folder: HostFolder,
         ImportOptions,
         KeyframeEase,
         MarkerValue,
@@ -77,16 +146,52 @@ export function createHost({ settings = {}, chooses = null } = {}) {
         FolderItem,
         FootageItem,
         CameraLayer,
+        Socket: socketClass(mayWrite),
+        ScriptUI: new ScriptUI(),
+        Window,
+        Panel,
     };
+    const shared = es3Realm(globals, clock.now);
+    shared.$ = { os: "Macintosh OS 14.0", global: vm.runInContext("this", shared) };
 
-    /** Runs a script file as File > Scripts > Run Script File does. */
-    function run(script) {
-        const $ = { fileName: encodeURI(script) };
-        new vm.Script(readFileSync(script, "utf8"), { filename: script }).runInContext(es3Realm({ ...globals, $ }));
+    function save() {
+        disk.clear();
+        kept.forEach((value, name) => disk.set(name, value));
+    }
+
+    function checkUndo() {
         if (journal.depth !== 0) {
             throw new Error(`the script left ${journal.depth} undo groups open`);
         }
     }
 
-    return { project, alerts, questions, undoGroups: journal.groups, run };
+    /** Runs a script file as File > Scripts > Run Script File does. */
+    function run(script) {
+        const $ = { fileName: encodeURI(script) };
+        new vm.Script(readFileSync(script, "utf8"), { filename: script }).runInContext(es3Realm({ ...globals, $ }));
+        checkUndo();
+    }
+
+    /** Runs a script as the Window menu does: docked in a panel, which is given back, or else from Run Script File. */
+    function open(script, { docked = true } = {}) {
+        const place = docked ? new Panel() : shared.$.global;
+        // On one line, so that the script's own lines keep their numbers.
+        const code = `(function () { ${readFileSync(script, "utf8")}\n})`;
+        new vm.Script(code, { filename: script }).runInContext(shared).call(place);
+        checkUndo();
+        return docked ? place : windows.at(-1);
+    }
+
+    /** Lets the next scheduled task run, `late` milliseconds after it was due; false when there is none. */
+    function runTask(late = 0) {
+        clock.skip(late === 0 ? 0 : (clock.wait ?? 0) + late);
+        const code = clock.take();
+        vm.runInContext(code, shared);
+        checkUndo();
+        return code !== "";
+    }
+
+    return {
+        project, alerts, questions, commands, clock, user, undoGroups: journal.groups, run, open, runTask, quit: save,
+    };
 }

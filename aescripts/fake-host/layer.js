@@ -32,6 +32,8 @@ const LASTS = Symbol("lasts");
 /** Key of the method that puts a copy of the layer on top of a comp. */
 const COPY_TO = Symbol("copy to");
 
+/** Seconds, lost where times are added up. */
+const ROUNDING = 1e-9;
 const THREE_HOURS = 10800;
 
 class Layer extends HostObject {
@@ -150,7 +152,7 @@ class Layer extends HostObject {
     }
 
     set outPoint(value) {
-        this.#outPoint = number(value, "outPoint", this.#inPoint, this.#startTime + this[LASTS]);
+        this.#outPoint = number(value, "outPoint", this.#inPoint, this.#startTime + this[LASTS] + ROUNDING);
     }
 
     get [LASTS]() {

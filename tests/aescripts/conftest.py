@@ -1,0 +1,117 @@
+"""The panel in a fake After Effects, to be used like a person would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any
+
+import pytest
+
+from aescripts.bundle import bundle
+from tests.exporters.conftest import SCRIPT_TESTS, node  # noqa: F401 - a fixture
+from tests.server.conftest import checkpoint  # noqa: F401 - a fixture
+from tests.server.serving import Running, server_in_thread
+
+Seen = dict[str, Any]
+
+
+@dataclass
+class Panel:
+    """Everything that is done gives what is seen then."""
+
+    fake: subprocess.Popen[str]
+    script: Path
+
+    def do(self, *action: object) -> Seen:
+        assert self.fake.stdin and self.fake.stdout
+        print(json.dumps(action), file=self.fake.stdin, flush=True)
+        seen: Seen = json.loads(self.fake.stdout.readline())
+        assert "failure" not in seen, seen["failure"]
+        return seen
+
+    def start(self, **options: object) -> None:
+        """After Effects, as on the day it was installed."""
+        self.do("start", {"language": "en_US", **options})
+
+    def restart(self) -> None:
+        """After Effects again, after a crash: what it had not saved to disk is lost."""
+        self.do("restart", {"language": "en_US"})
+
+    def open(self, *, docked: bool = True) -> Seen:
+        return self.do("open", str(self.script), {"docked": docked})
+
+    def use(self, action: str, *given: object) -> Seen:
+        return self.do("use", action, *given)
+
+    def click(self, name: str) -> Seen:
+        return self.use("click", name)
+
+    def tick(self, late: int = 0) -> Seen:
+        return self.do("tick", late)
+
+    def set_port(self, port: int) -> None:
+        self.do("answer", ["type", "port", str(port)], ["click", "ok"])
+        self.click("preferences")
+
+    def choose_storyboard(self, file: Path) -> Seen:
+        self.do("change", {"chooses": str(file)})
+        return self.click("choose")
+
+    def write_prompt(self, prompt: str, subjects: str = "") -> None:
+        self.use("choose", "kind", 1)
+        self.use("type", "promptText", prompt)
+        self.use("type", "subjects", subjects)
+
+    def until(self, come: Callable[[Seen], Any], *, seconds: float = 300) -> Seen:
+        """Let tasks run until it is so; the limit is there so that a test that fails ends at all."""
+        deadline = time.monotonic() + seconds
+        while not come(seen := self.tick()):
+            assert time.monotonic() < deadline, status(seen)
+            assert seen["wait"] is not None, f"the panel has gone to sleep: {status(seen)}"
+            time.sleep(0.05)
+        return seen
+
+
+def status(seen: Seen) -> str:
+    return str(seen["controls"]["status"]["text"])
+
+
+def shots(seen: Seen) -> list[tuple[str, bool, str]]:
+    """Label, check mark, state."""
+    return [(label, checked, state) for label, checked, state in seen["controls"]["shots"]["items"]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Its queue is paused, so that no model is loaded."""
+    with server_in_thread(tmp_path_factory.mktemp("데이터"), model="none") as running:
+        running.ask("POST", "/api/v1/queue/pause")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def panel_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("소명 100%") / "Multiplane.jsx"
+    file.write_text(bundle("Multiplane.jsx", {}), "ascii")
+    return file
+
+
+@pytest.fixture(scope="session")
+def fake(node: str) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+    command = [node, str(SCRIPT_TESTS / "panel-driver.js")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
+        yield process
+
+
+@pytest.fixture
+def panel(fake: subprocess.Popen[str], panel_script: Path) -> Panel:
+    """After Effects has been started; the panel is not open yet."""
+    made = Panel(fake, panel_script)
+    made.start()
+    return made
