@@ -12,7 +12,7 @@ from benchmarks.judge.scenes import PENCIL_SEED, Arrays, Pool, arrays_of, draw_f
 from benchmarks.judge.train import Plan, Run, right_shares, train, varied
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES
-from generator.backends import EMBEDDED
+from generator.backends.model import EMBEDDED
 from generator.backends.patch_autoencoder import PatchAutoencoder
 
 
