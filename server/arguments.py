@@ -110,6 +110,7 @@ def add_picture_options(decompose: argparse.ArgumentParser) -> None:
         help="your own mask of a subject, kept for later versions; can be given more than once",
     )
     add_hidden_options(decompose)
+    decompose.add_argument("--prompt", default="", metavar="TEXT", help="the picture in words")
     decompose.add_argument("--style", default="", help="of the picture, such as watercolour")
     decompose.add_argument("--move", default="", help='of the camera, such as "dolly in"')
     decompose.add_argument(

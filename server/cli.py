@@ -78,6 +78,7 @@ def run_decompose(arguments: argparse.Namespace) -> int:
         arguments.picture,
         arguments.subjects,
         masks=arguments.mask,
+        prompt=arguments.prompt,
         style=arguments.style,
         move=arguments.move,
         seed=arguments.seed,

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import InputError
+from generator.storyboard.mentions import find_mentions
 from generator.storyboard.read import read_document
 from generator.storyboard.shot import Shot, Storyboard
+from generator.storyboard.wording import told
 from server.kept_masks import Masks
 from server.picture_file import read_mask, read_picture
 
@@ -47,6 +49,7 @@ def read_given(
     subjects: str,
     *,
     masks: Sequence[str] = (),
+    prompt: str = "",
     style: str = "",
     move: str = "",
     seed: int = 0,
@@ -56,6 +59,7 @@ def read_given(
     Args:
         subjects: "Mina: girl in red, Robot"; with semicolons between them where a look has commas.
         masks: "Mina=mask.png", one for each.
+        prompt: the picture in words; subjects that it does not name are told before it.
         move: of the camera, in any words that a storyboard may use.
 
     Raises:
@@ -63,9 +67,12 @@ def read_given(
     """
     picture = read_picture(file)
     cast = parse_subjects(subjects)
+    names = [subject["name"] for subject in cast]
+    named = {mention.owner for mention in find_mentions(prompt, [[name] for name in names])}
+    unnamed = [name for place, name in enumerate(names) if place not in named]
     shot = {
         "key": KEY,
-        "prompt": ", ".join(subject["name"] for subject in cast),
+        "prompt": told(", ".join(unnamed), prompt),
         "subjects": cast,
         "style": style,
         "camera_move": move,
@@ -78,8 +85,9 @@ def read_given(
         name, found, path = mask.partition("=")
         key = {subject.name: subject.key for subject in storyboard.shots[0].subjects}.get(name.strip())
         if not found or key is None:
-            names = ", ".join(subject["name"] for subject in cast)
-            raise InputError(f"{mask!r} is no NAME=FILE with a name of --subjects: {names}", key="--mask")
+            raise InputError(
+                f"{mask!r} is no NAME=FILE with a name of --subjects: {', '.join(names)}", key="--mask"
+            )
         own[key] = read_mask(Path(path), (width, height))
     return Given(storyboard, picture, own)
 

@@ -224,6 +224,21 @@ def test_the_prompt_binds_each_name_to_its_look(picture: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("", "Mina (a girl), Robot"),
+        ("Noon in a forest", "Mina (a girl), Robot. Noon in a forest"),
+        ("Mina runs in a forest.", "Robot. Mina (a girl) runs in a forest."),
+        ("Robot and Mina run.", "Robot and Mina (a girl) run."),
+    ],
+)
+def test_whom_the_prompt_does_not_name_is_told_before_it(picture: Path, prompt: str, told: str) -> None:
+    given = read_given(picture, "Mina: a girl, Robot", prompt=prompt)
+    assert given.shot.prompt == told
+    assert [subject.name for subject in given.shot.subjects] == ["Mina", "Robot"]
+
+
+@pytest.mark.parametrize(
     ("subjects", "mask", "told"),
     [
         ("", "", "--subjects"),
