@@ -59,7 +59,6 @@ def decompose_picture(
     canvas = frame(given.size, 1, stage.overscan(*given.size, camera_of(shot)))
     folder = shot_folder(storyboard, shot, out)
     mattes = with_kept_masks(folder, shot, given.masks, given.size)
-
     working = working_size(canvas, backend)
 
     def read() -> Painting:
