@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from exporters import FORMATS, export, stage
@@ -14,6 +15,7 @@ from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
 from server.names import file_name, file_names
+from server.references import read_references
 from server.sketches import control_of
 from server.version_files import Result, write_version
 from server.versions import describe_shot, new_version, version_of_job
@@ -61,7 +63,9 @@ def make_shot(
         return finish(storyboard, shot, made, on_event)
     with new_version(folder, job) as (partial, final):
         on_event(event("encode"))
-        request = painting_request(shot, canvas, backend, sketch)
+        references, unused = read_references(storyboard, shot, backend, sketch)
+        shot = replace(shot, warnings=(*shot.warnings, *unused))
+        request = replace(painting_request(shot, canvas, backend, sketch), references=references)
         painting = paint(request, backend, on_event, on_preview)
         decomposition = decompose(
             painting,
