@@ -32,7 +32,7 @@ except InputError as error:
 
 
 class Hub(ThreadingHTTPServer):
-    """Knows one repository; may break off in the middle of a file and then refuse it."""
+    """Knows one repository; may break off once in the middle of a file, or refuse it."""
 
     daemon_threads = True
 
@@ -40,7 +40,7 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Visitor)
         self.files = files
         self.breaks_off: str | None = None
-        self.broke_off = False
+        self.refuses: str | None = None
         self.served: list[tuple[str, str | None]] = []
         """Path and range of every file that was asked for."""
 
@@ -79,7 +79,7 @@ class Visitor(BaseHTTPRequestHandler):
         data, wanted = self.server.files[name], self.headers.get("Range")
         start = int(wanted.removeprefix("bytes=").split("-")[0]) if wanted else 0
         breaking = self.command == "GET" and name == self.server.breaks_off
-        if breaking and self.server.broke_off:
+        if self.command == "GET" and name == self.server.refuses:
             self.send_error(403)
             return
         self.send_response(206 if wanted else 200)
@@ -94,7 +94,7 @@ class Visitor(BaseHTTPRequestHandler):
         self.server.served.append((name, wanted))
         if breaking:
             self.wfile.write(data[: len(data) // 2])
-            self.server.broke_off = True
+            self.server.breaks_off = None
             self.close_connection = True
         else:
             self.wfile.write(data[start:])
@@ -107,15 +107,18 @@ class Visitor(BaseHTTPRequestHandler):
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Parts of a checkpoint, and what must not be fetched."""
     folder = tmp_path_factory.mktemp("files")
-    save_file({"w": np.zeros(50_000, np.float32)}, folder / "w.safetensors")
-    weights = (folder / "w.safetensors").read_bytes()
     parts = ("transformer", "text_encoder", "vae")
+    weights = {}
+    for number, part in enumerate(parts):
+        # Different ones: the hub's client keeps equal files once.
+        save_file({"w": np.full(50_000, number, np.float32)}, folder / part)
+        weights[f"{part}/model.safetensors"] = (folder / part).read_bytes()
     return {
         "model_index.json": b"{}",
         "README.md": b"a card",
         "transformer/diffusion_pytorch_model.bin": b"pickled",
-        **{f"{part}/config.json": b"{}" for part in parts},
-        **{f"{part}/model.safetensors": weights for part in parts},
+        **{f"{part}/config.json": f'{{"part": "{part}"}}'.encode() for part in parts},
+        **weights,
     }
 
 
@@ -158,8 +161,7 @@ def test_a_checkpoint_is_fetched_with_progress_and_without_pickled_weights(
 ) -> None:
     done = fetch(hub, tmp_path / "소명")
     assert fetched(done) == {name for name in files if name.endswith((".json", ".safetensors"))}
-    assert "100%" in done.stderr
-    assert "0.00/" in done.stderr or "B" in done.stderr
+    assert "Fetching 7 files: 100%" in done.stderr
 
 
 def test_what_was_fetched_is_not_fetched_again_and_serves_offline(hub: Hub, tmp_path: Path) -> None:
@@ -171,20 +173,25 @@ def test_what_was_fetched_is_not_fetched_again_and_serves_offline(hub: Hub, tmp_
     assert hub.served == []
 
 
-def test_a_download_that_broke_off_goes_on_where_it_was(hub: Hub, tmp_path: Path) -> None:
-    name = "transformer/model.safetensors"
-    hub.breaks_off = name
+def test_a_connection_that_breaks_off_is_taken_up_where_it_was(hub: Hub, tmp_path: Path) -> None:
+    name = hub.breaks_off = "transformer/model.safetensors"
+    assert name in fetched(fetch(hub, tmp_path))
+    wanted = [wanted for served, wanted in hub.served if served == name]
+    assert wanted == [None, f"bytes={len(hub.files[name]) // 2}-"]
+
+
+def test_after_a_failure_only_what_is_missing_is_fetched(hub: Hub, tmp_path: Path) -> None:
+    name = hub.refuses = "transformer/model.safetensors"
     done = fetch(hub, tmp_path)
     assert done.returncode == 1
     assert f"{REPOSITORY}: cannot be fetched: " in done.stderr
     offline = fetch(hub, tmp_path, HF_HUB_OFFLINE="1")
     assert offline.returncode == 1
     assert f"hf download {REPOSITORY} --local-dir FOLDER" in offline.stderr
-    hub.breaks_off = None
+    hub.refuses = None
     hub.served.clear()
     assert name in fetched(fetch(hub, tmp_path))
-    (wanted,) = [wanted for served, wanted in hub.served if served == name]
-    assert wanted == f"bytes={len(hub.files[name]) // 2}-"
+    assert hub.served == [(name, None)]
 
 
 def test_a_transformer_that_comes_as_a_file_is_not_fetched(hub: Hub, tmp_path: Path) -> None:

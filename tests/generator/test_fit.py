@@ -245,6 +245,23 @@ def test_compiled_blocks_are_read_and_paint_the_same(
     np.testing.assert_allclose(*maps, rtol=2e-3, atol=2e-3)
 
 
+def test_blocks_share_what_is_compiled_read_or_not(folder: Path) -> None:
+    """A block compiled by itself would be one of 30 in the real model, and compiled again to be read."""
+    graphs: list[object] = []
+
+    def compiler(graph: torch.fx.GraphModule, _: object) -> torch.fx.GraphModule:
+        graphs.append(graph)
+        return graph
+
+    backend = load(folder)
+    compile_blocks(backend._pipeline.transformer, compiler)
+    backend.paint(replace(REQUEST, guidance=0.0), capture=False)
+    # Before and after the attention.
+    assert len(graphs) == 2
+    assert backend.paint(replace(REQUEST, guidance=0.0)).reading
+    assert len(graphs) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not (which("g++") or which("cl") or which("clang")), reason="needs a C++ compiler")
 def test_blocks_compiled_to_machine_code_are_read_and_paint_the_same(

@@ -159,7 +159,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"start": Start(PICTURE, hole=HOLE[:32])}, "hole: is 80x32 pixels"),
     ({"start": Start(PICTURE, strength=0.0)}, "strength: 0.0 is no strength"),
     ({"start": Start(PICTURE, strength=1.1)}, "strength: 1.1 is no strength"),
-    ({"start": Start(PICTURE), "control": Control(PICTURE)}, "a start, a control or references: one of these"),
+    ({"start": Start(PICTURE), "control": Control(PICTURE)}, "a start, a control or references: one of"),
 ]
 
 
