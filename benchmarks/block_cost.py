@@ -81,7 +81,8 @@ def measure(shape: Shape, repeat: int) -> Cost:
         return forward(2)
 
     ways = {"unread": unread, "read": read, "batch": batch}
-    made, peaks = {}, {}
+    made: dict[str, list[Tensor]] = {}
+    peaks: dict[str, int] = {}
     for name, way in ways.items():
         made[name], peaks[name] = with_peak_memory(way)
     seconds: dict[str, list[float]] = {name: [] for name in ways}

@@ -77,12 +77,13 @@ def paint_everything(
     build: Callable[[], ZImagePipeline], device: str, sides: Sequence[int], repeat: int
 ) -> Iterator[Painted]:
     """Every layout at every size; `build` gives a new pipeline for each layout."""
+    recipe = Recipe(steps=STEPS, guidance=0.0, default_height=720)
     for name, options in track(LAYOUTS.items(), "painting", transient=True):
         fit = fitting.choose_device(Fit.model_validate({"device": device, **options}))
         pipeline = build()
         prepare(pipeline, fit)
         fit = fitting.choose_offload(fit, fitting.part_bytes(pipeline), fitting.free_bytes(device))
-        backend = ZImageBackend(pipeline, name=NAME, recipe=Recipe(steps=STEPS, guidance=0.0), fit=fit)
+        backend = ZImageBackend(pipeline, name=NAME, recipe=recipe, fit=fit)
         for side in sides:
             yield paint(backend, name, side, repeat)
         del backend, pipeline

@@ -109,7 +109,9 @@ class Capture:
         key, text_output = key[texts].float(), output[texts].float()
         rows = max(1, WORKING_MEMORY // (4 * max(output.shape[-1], query.shape[1] * len(texts))))
         parts: dict[str, list[Tensor]] = {"logits": [], "probabilities": [], "similarity": []}
-        for queries, outputs in zip(query[image].split(rows), output[image].split(rows), strict=True):
+        for queries, outputs in zip(
+            torch.split(query[image], rows), torch.split(output[image], rows), strict=True
+        ):
             logits = image_to_text_logits(queries, key)
             parts["logits"].append(logits.mean(0).index_select(-1, self._content).T)
             parts["probabilities"].append(concept_probabilities(logits, self._concepts))

@@ -48,5 +48,5 @@ def output_similarity(image: Tensor, text: Tensor, concepts: Sequence[Tensor]) -
     """
     text = torch.nn.functional.normalize(text, dim=-1)
     means = torch.stack([text.index_select(0, tokens).mean(0) for tokens in concepts])
-    cosines = means @ image.T / image.norm(dim=-1).clamp_min(1e-12)
+    cosines: Tensor = means @ image.T / torch.linalg.vector_norm(image, dim=-1).clamp_min(1e-12)
     return (OUTPUT_SHARPNESS * cosines).softmax(0)

@@ -46,4 +46,4 @@ def image_tokens(latents: Tensor) -> int:
 
 
 def padded(tokens: int) -> int:
-    return tokens + -tokens % SEQ_MULTI_OF
+    return tokens + -tokens % int(SEQ_MULTI_OF)

@@ -74,6 +74,6 @@ def compile_blocks(transformer: Any, backend: Any = "inductor") -> None:
 class _AttentionApart(Attention):  # type: ignore[misc]
     """An `Attention` that is not compiled with what is round it."""
 
-    @torch.compiler.disable
+    @torch.compiler.disable  # type: ignore[untyped-decorator]
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         return super().forward(*args, **kwargs)
