@@ -27,6 +27,11 @@ def load_model(model: Model) -> Backend:
     Raises:
         InputError: it does not load.
     """
-    from generator.backends.z_image import load_z_image  # noqa: PLC0415 - torch takes seconds to import
+    from transformers.utils import logging  # noqa: PLC0415 - torch takes seconds to import
+
+    # The classes of Omni models would ask for torchvision, which nothing here needs.
+    logging.set_verbosity_error()
+
+    from generator.backends.z_image import load_z_image  # noqa: PLC0415
 
     return load_z_image(model)

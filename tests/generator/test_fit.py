@@ -154,6 +154,7 @@ def test_a_gpu_paints_the_same_with_and_without_capture(folder: Path, options: d
     assert painting.reading
 
 
+@pytest.mark.filterwarnings("ignore:.*[Qq]uanto.* is deprecated:FutureWarning")
 @pytest.mark.parametrize("library", PACKAGES)
 def test_a_transformer_in_4_bits_paints_nearly_the_same_and_is_read(
     folder: Path, resident: Painting, library: str
