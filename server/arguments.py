@@ -15,6 +15,14 @@ BENCHES = {
 }
 """Modules of `benchmarks`; each has a `main` of its own."""
 
+FITTING = {
+    "device": ("cuda", "xpu", "mps", "cpu"),
+    "dtype": ("bfloat16", "float16", "float32"),
+    "offload": ("none", "model", "group"),
+    "quantise": ("bitsandbytes", "torchao", "quanto"),
+}
+FITTING_SWITCHES = ("float8", "tiling", "compile")
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="multiplane", description="Storyboards in, layered 2.5D scenes out.")
@@ -40,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_hidden_options(generate)
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
+    add_fitting_options(generate)
 
     decompose = commands.add_parser("decompose", help="take a picture that you have apart into layers")
     add_picture_options(decompose)
@@ -157,6 +166,18 @@ def add_reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=int, default=0, help="of the run; every shot derives its own (default: 0)"
     )
+
+
+def add_fitting_options(command: argparse.ArgumentParser) -> None:
+    """Keys of a model file, over which they win."""
+    fitting = command.add_argument_group(
+        "to make the model fit the machine", "as in a model file; see docs/models.md"
+    )
+    for key, values in FITTING.items():
+        fitting.add_argument(f"--{key}", choices=values)
+    fitting.add_argument("--attention", metavar="NAME", help="how it is computed, such as flash or sage")
+    for key in FITTING_SWITCHES:
+        fitting.add_argument(f"--{key}", action=argparse.BooleanOptionalAction)
 
 
 def add_service_options(command: argparse.ArgumentParser) -> None:

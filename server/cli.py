@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.arguments import BENCHES, parser
+from server.arguments import BENCHES, FITTING, FITTING_SWITCHES, parser
 
 if TYPE_CHECKING:
     from server.shots import Maker
@@ -40,6 +40,9 @@ def run_generate(arguments: argparse.Namespace) -> int:
     hidden = Hidden(arguments.plate, arguments.complete_hidden)
     if arguments.server and hidden != FAST:
         raise InputError("a server fills in the fast way; leave one of both out", key="--plate")
+    fitting = given_fitting(arguments)
+    if arguments.server and fitting:
+        raise InputError("a server lays its model out itself; leave it out", key=f"--{next(iter(fitting))}")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -50,9 +53,16 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches, hidden)
+        else shots_made_here(
+            arguments.model, arguments.size, arguments.out, arguments.sketches, hidden, fitting=fitting
+        )
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
+
+
+def given_fitting(arguments: argparse.Namespace) -> dict[str, object]:
+    keys = (*FITTING, *FITTING_SWITCHES, "attention")
+    return {key: value for key in keys if (value := getattr(arguments, key)) is not None}
 
 
 def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> AbstractContextManager[Maker]:

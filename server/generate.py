@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -13,7 +14,9 @@ from rich.text import Text
 
 from exporters.composition import Composition
 from exporters.normalise import CompositionError
-from generator.backends import load_backend
+from generator.backends import load_model
+from generator.backends.download import fetch
+from generator.backends.model import Model, find_model
 from generator.errors import InputError
 from generator.storyboard.read import read_storyboard
 from generator.storyboard.selection import select_shots
@@ -69,12 +72,29 @@ def expand(files: Sequence[Path]) -> Iterator[Path]:
         yield from inside
 
 
-@contextmanager
 def shots_made_here(
-    model: str, size: str, out: Path, sketches: Path | None = None, hidden: Hidden = FAST
+    model: str,
+    size: str,
+    out: Path,
+    sketches: Path | None = None,
+    hidden: Hidden = FAST,
+    *,
+    fitting: Mapping[str, object] = MappingProxyType({}),
+) -> AbstractContextManager[Maker]:
+    """`sketches`: a folder of pictures that shots follow, named after them; `fitting`: fields of `Fit`.
+
+    What is not on this machine is fetched before this returns: a download shows bars of its own.
+    """
+    wanted = find_model(model).model_copy(update=dict(fitting))
+    fetch(wanted)
+    return _painting_here(wanted, size, out, sketches, hidden)
+
+
+@contextmanager
+def _painting_here(
+    model: Model, size: str, out: Path, sketches: Path | None, hidden: Hidden
 ) -> Iterator[Maker]:
-    """`sketches`: a folder of pictures that shots follow, named after them."""
-    backend = load_backend(model)
+    backend = load_model(model)
     canvas = parse_size(size, backend.default_height)
     yield lambda storyboard, shot, on_event: make_shot(
         storyboard,

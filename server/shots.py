@@ -22,6 +22,7 @@ from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
 from server.names import file_name, file_names
+from server.references import read_references
 from server.sketches import control_of
 from server.version_files import Result, write_version
 from server.versions import describe_shot, new_version, version_of_job
@@ -78,10 +79,13 @@ def make_shot(
         CompositionError: a format has no room for it.
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
+    references, unused = read_references(storyboard, shot, backend, sketch)
+    shot = replace(shot, warnings=(*shot.warnings, *unused))
+    request = replace(painting_request(shot, canvas, backend, sketch), references=references)
 
     def painted() -> Painting:
         on_event(event("encode"))
-        return paint(painting_request(shot, canvas, backend, sketch), backend, on_event, on_preview)
+        return paint(request, backend, on_event, on_preview)
 
     return make_version(
         storyboard,
