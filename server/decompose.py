@@ -23,6 +23,7 @@ from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Listener
 from server.frame import Frame, frame
+from server.kept import heeded
 from server.kept_masks import Masks, keep_masks, with_kept_masks
 from server.picture_file import read_mask, read_picture
 from server.shots import Maker, concepts_of, event, make_version, shot_folder
@@ -65,6 +66,7 @@ def read_given(
     style: str = "",
     move: str = "",
     seed: int = 0,
+    name: str | None = None,
 ) -> Given:
     """Read all that is given before a model is loaded.
 
@@ -72,6 +74,7 @@ def read_given(
         subjects: "Mina: girl in red, Robot"; with semicolons between them where a look has commas.
         masks: "Mina=mask.png", one for each.
         move: of the camera, in any words that a storyboard may use.
+        name: of the picture; its file's without the suffix, if there is none.
 
     Raises:
         InputError: about the picture, a subject or a mask.
@@ -84,9 +87,9 @@ def read_given(
         "subjects": cast,
         "style": style,
         "camera_move": move,
-        "references": [file.name],
+        "references": [name or file.name],
     }
-    storyboard = read_document({"shots": [shot]}, Path(f"{file.stem}.json"), seed=seed)
+    storyboard = read_document({"shots": [shot]}, Path(f"{name or file.stem}.json"), seed=seed)
     height, width = picture.shape[:2]
     own = {}
     for mask in masks:
@@ -147,9 +150,10 @@ def decompose_picture(
         InputError: the model cannot read it, or a mask that was kept has another size.
         CompositionError: a format has no room for it.
     """
-    storyboard, shot = given.storyboard, given.shot
+    storyboard = given.storyboard
+    folder = shot_folder(storyboard, given.shot, out)
+    shot = heeded(given.shot, folder)
     canvas = frame(given.size, 1, stage.overscan(*given.size, camera_of(shot)))
-    folder = shot_folder(storyboard, shot, out)
     mattes = with_kept_masks(folder, shot, given.masks, given.size)
 
     def read() -> Painting:

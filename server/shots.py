@@ -17,6 +17,8 @@ from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
+from server.kept import heeded
+from server.kept_masks import scaled_masks
 from server.names import file_name, file_names
 from server.sketches import control_of
 from server.version_files import Result, write_version
@@ -53,20 +55,31 @@ def make_shot(
 
     The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
     say, stops the work; then nothing of the version stays. A `job` makes one version, however often it is
-    begun: when there is one with its id, that is the result. The painting follows a `sketch`.
+    begun: when there is one with its id, that is the result. The painting follows a `sketch`. The depths,
+    mattes and words that a person wanted for this shot hold for it: see `kept`.
 
     Raises:
         InputError: the model cannot paint the shot as the storyboard or the size asks.
         CompositionError: a format has no room for it.
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
+    folder = shot_folder(storyboard, shot, out)
+    shot = heeded(shot, folder)
 
     def painted() -> Painting:
         on_event(event("encode"))
         return paint(painting_request(shot, canvas, backend, sketch), backend, on_event, on_preview)
 
     return make_version(
-        storyboard, shot, out, painted, canvas=canvas, model=backend.name, on_event=on_event, job=job
+        storyboard,
+        shot,
+        out,
+        painted,
+        canvas=canvas,
+        model=backend.name,
+        mattes=scaled_masks(folder, shot, size),
+        on_event=on_event,
+        job=job,
     )
 
 

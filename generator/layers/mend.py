@@ -6,7 +6,7 @@ from it falls to what stands behind. What changed is then solved anew, so that n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -58,6 +58,7 @@ def mend(
     depths: Mapping[str, float] | None = None,
     mattes: Mapping[str, Picture] | None = None,
     added: Sequence[Addition] = (),
+    without: Collection[str] = (),
 ) -> Decomposition:
     """The same picture in other layers, which give it back as exactly.
 
@@ -67,12 +68,13 @@ def mend(
         mattes: of layers by key, [canvas height, canvas width]: the alpha that a layer is to have, 0 to 255.
             What is changed at the canvas's edge goes on in the bleed. Where two are mended the nearer wins.
         added: more layers; where no depth is given for one, it is estimated.
+        without: keys of layers that are dissolved, in the bleed too.
 
     A layer of which nothing is left is reported in `not_found`.
     """
     picture = painted(cut)
-    parts = parted(cut, added, mattes or {})
-    parts = ordered(parts, depths or {})
+    parts = ordered(parted(cut, added, mattes or {}), depths or {})
+    parts = [replace(part, change=-part.alpha) if part.layer.key in without else part for part in parts]
     alphas = [part.alpha for part in parts]
     for place in reversed(range(len(parts))):
         more = parts[place].change

@@ -151,6 +151,13 @@ def test_what_is_taken_away_falls_to_what_stands_behind() -> None:
     assert (alpha(result, "b") == 255).all()
 
 
+def test_who_is_dissolved_is_gone_in_the_bleed_too() -> None:
+    edge = np.zeros(SIZE, np.uint8)
+    edge[:, 0] = 255
+    result = mend(taken_apart(PICTURE, PICTURE, [edge]), without=["a"])
+    assert [layer.key for layer in result.layers] == [""]
+
+
 def test_a_change_at_the_edge_of_the_canvas_goes_on_in_the_bleed() -> None:
     result = mend(TWO, mattes={"a": FULL * 0, "b": FULL})
     assert [layer.key for layer in result.layers] == ["b", ""]
