@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
     )
+    add_hidden_options(generate)
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
     decompose = commands.add_parser("decompose", help="take a picture that you have apart into layers")
@@ -115,6 +116,8 @@ def add_picture_options(decompose: argparse.ArgumentParser) -> None:
         metavar="NAME=FILE",
         help="your own mask of a subject, kept for later versions; can be given more than once",
     )
+    add_hidden_options(decompose)
+    decompose.add_argument("--prompt", default="", metavar="TEXT", help="the picture in words")
     decompose.add_argument("--style", default="", help="of the picture, such as watercolour")
     decompose.add_argument("--move", default="", help='of the camera, such as "dolly in"')
     decompose.add_argument(
@@ -138,6 +141,18 @@ def add_programs(install: argparse.ArgumentParser) -> None:
         action="append",
         metavar="FILE",
         help="a Blender's executable (default: every one found)",
+    )
+
+
+def add_hidden_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--plate",
+        choices=["fast", "model"],
+        default="fast",
+        help="what fills in behind the subjects: colours from around them, or the model (default: fast)",
+    )
+    command.add_argument(
+        "--complete-hidden", action="store_true", help="paint what subjects hide of each other"
     )
 
 

@@ -33,9 +33,13 @@ def run_generate(arguments: argparse.Namespace) -> int:
 
     from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
+    from server.shots import FAST, Hidden
 
     if arguments.server and arguments.sketches:
         raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
+    hidden = Hidden(arguments.plate, arguments.complete_hidden)
+    if arguments.server and hidden != FAST:
+        raise InputError("a server fills in the fast way; leave one of both out", key="--plate")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -46,7 +50,7 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches)
+        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches, hidden)
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
 
@@ -65,19 +69,23 @@ def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> Abst
 def run_decompose(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from server.decompose import pictures_made_here, read_given
+    from server.decompose import pictures_made_here
     from server.generate import Job, generate
+    from server.given_picture import read_given
+    from server.shots import Hidden
 
     given = read_given(
         arguments.picture,
         arguments.subjects,
         masks=arguments.mask,
+        prompt=arguments.prompt,
         style=arguments.style,
         move=arguments.move,
         seed=arguments.seed,
     )
     job = Job(arguments.picture, given.storyboard, given.storyboard.shots)
-    makers = pictures_made_here(given, arguments.model, arguments.out)
+    hidden = Hidden(arguments.plate, arguments.complete_hidden)
+    makers = pictures_made_here(given, arguments.model, arguments.out, hidden)
     return generate([job], arguments.out, makers=makers, console=Console())
 
 

@@ -22,7 +22,7 @@ from server.contact_sheet import write_contact_sheet
 from server.frame import parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
-from server.shots import Maker, make_shot
+from server.shots import FAST, Hidden, Maker, make_shot
 from server.sketches import find_sketch
 
 
@@ -70,7 +70,9 @@ def expand(files: Sequence[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def shots_made_here(model: str, size: str, out: Path, sketches: Path | None = None) -> Iterator[Maker]:
+def shots_made_here(
+    model: str, size: str, out: Path, sketches: Path | None = None, hidden: Hidden = FAST
+) -> Iterator[Maker]:
     """`sketches`: a folder of pictures that shots follow, named after them."""
     backend = load_backend(model)
     canvas = parse_size(size, backend.default_height)
@@ -82,6 +84,7 @@ def shots_made_here(model: str, size: str, out: Path, sketches: Path | None = No
         size=canvas,
         on_event=on_event,
         sketch=sketches and find_sketch(sketches, shot.key),
+        hidden=hidden,
     )
 
 

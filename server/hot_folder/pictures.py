@@ -28,6 +28,7 @@ class Sidecar(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     subjects: str = Field(min_length=1, max_length=2000)
+    prompt: str = Field("", max_length=5000)
     style: str = Field("", max_length=500)
     move: str = Field("", max_length=200)
     seed: int = Field(0, ge=-INTEGERS, lt=INTEGERS)

@@ -85,7 +85,13 @@ def test_the_files_name_says_who_becomes_a_layer(
 
 def test_a_file_beside_it_says_more(settings: Settings, folder: Path, db: Database) -> None:
     put(folder, "rain.png")
-    told = {"subjects": "Mina: girl in red, Robot", "style": "ink", "move": "dolly in", "seed": 7}
+    told = {
+        "subjects": "Mina: girl in red, Robot",
+        "prompt": "Rain.",
+        "style": "ink",
+        "move": "dolly in",
+        "seed": 7,
+    }
     (folder / "rain.json").write_text(json.dumps(told), "utf-8")
     look(settings, scanner(folder))
     (work,) = queued(db)
