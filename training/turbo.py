@@ -20,7 +20,7 @@ from training.painter import Painter
 from training.prepare import take_weights
 
 STEPS = 8
-SUBSTEPS = 3
+SUBSTEPS = 2
 GUIDANCE = 3.0
 
 
