@@ -70,7 +70,7 @@ def asked(path: Path, subjects: str | None) -> Sidecar:
         with beside.open("rb") as file:
             return Sidecar.model_validate(parse_untrusted(file.read(LARGEST + 1), beside))
     if subjects is not None:
-        return Sidecar(subjects=subjects)
+        return Sidecar.model_validate({"subjects": subjects})
     raise InputError(
         f'nobody says who becomes a layer: call it "{path.stem} [Mina, Robot]{path.suffix}", or put'
         f' {beside.name} beside it with {{"subjects": "Mina: girl in red, Robot"}}',

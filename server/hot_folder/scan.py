@@ -71,10 +71,10 @@ class Scanner:
 
     def _look_at(self, path: Path) -> Found | None:
         try:
-            stamp = self.kind.stamp(path)
+            size, changed = self.kind.stamp(path)
             seen = self.seen.get(path)
-            if seen is None or (seen.size, seen.changed) != stamp:
-                seen = self.seen[path] = Seen(*stamp)
+            if seen is None or (seen.size, seen.changed) != (size, changed):
+                seen = self.seen[path] = Seen(size, changed)
             seen.looks += 1
             if seen.content or seen.error or not seen.size or seen.looks <= SETTLED:
                 return None
@@ -82,10 +82,14 @@ class Scanner:
                 del self.seen[path]
                 path = move(path, self.folder / PROCESSING)
                 self.seen[path] = seen
-            return Found(path, *self.kind.read(path, self.settings))
+            return self._understood(path, seen)
         except OSError:
             # It was taken away in this moment, or its writer has not let go of it.
             return None
+
+    def _understood(self, path: Path, seen: Seen) -> Found | None:
+        try:
+            return Found(path, *self.kind.read(path, self.settings))
         except (InputError, ValidationError) as error:
             if seen.looks > GIVEN_UP:
                 self.refuse(path, str(error) if isinstance(error, InputError) else wrong(error))
