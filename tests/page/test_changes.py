@@ -14,7 +14,7 @@ from exporters.composition import Composition, load
 from exporters.pictures import read_far_to_near, read_layer, read_source, recompose
 from tests.page.made_up import SIZE, composition, finished_server
 from tests.page.test_viewer import assert_alike, open_shot, seen
-from tests.server.serving import Running
+from tests.server.serving import Running, until
 
 Visit = Callable[..., Page]
 
@@ -225,8 +225,7 @@ def test_a_word_is_clicked_looked_at_and_made_a_layer(server: Running, visit: Vi
     before = viewer.locator(".view").screenshot()
     viewer.get_by_role("button", name="waits", exact=True).click()
     expect(viewer.locator(".attended")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
-    assert viewer.locator(".view").screenshot() != before
+    until(lambda: viewer.locator(".view").screenshot() != before)
     viewer.get_by_role("button", name="waits", exact=True).click()
     expect(viewer.locator(".attended")).to_have_count(0)
     for word in ("waits", "for"):
