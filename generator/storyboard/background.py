@@ -7,9 +7,10 @@ import re
 from generator.storyboard.shot import Shot
 from generator.storyboard.wording import told
 
+_CUT = "\0"
+_JOINT = r"(?:[\s,，、;]|\b(?:and|with)\b)*"
+_GAP = re.compile(rf"(?:{_JOINT}{_CUT})+{_JOINT}")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
-_JOINTS = {"a", "and", "the", "with"}
-"""Words that say nothing once the subjects beside them are gone."""
 
 
 def background_prompt(shot: Shot) -> str:
@@ -19,6 +20,6 @@ def background_prompt(shot: Shot) -> str:
     """
     text = shot.prompt
     for start, end in sorted((span for subject in shot.subjects for span in subject.spans), reverse=True):
-        text = text[:start] + text[end:]
-    sentences = (sentence.strip(" ,;:、，") for sentence in _SENTENCE.split(text))
-    return told(*(sentence for sentence in sentences if {*re.findall(r"\w+", sentence)} - _JOINTS))
+        text = text[:start] + _CUT + text[end:]
+    sentences = _SENTENCE.split(_GAP.sub(" ", text))
+    return told(*(sentence for sentence in sentences if re.search(r"\w", sentence)))

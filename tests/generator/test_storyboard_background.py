@@ -17,6 +17,11 @@ from generator.storyboard.read import read_document
             ["Mina"],
             "Wide shot. stands by the sea. Watercolour.",
         ),
+        (
+            "Drawing of Mina, Bolt and Cat, with the moon.",
+            ["Mina", "Bolt", "Cat"],
+            "Drawing of the moon. Watercolour.",
+        ),
         ("Mina, Bolt", ["Mina", "Bolt"], "Watercolour."),
         ("밤. 소명, 로봇. 비가 온다.", ["소명", "로봇"], "밤. 비가 온다. Watercolour."),
         ("A road at dusk", [], "A road at dusk. Watercolour."),
