@@ -36,9 +36,17 @@ def completed(
         if not _touch(alphas[place] > 127, hidden):
             continue
         seen, share = complete(picture, hidden, subjects[place])
-        whole[place][hidden] = np.maximum(whole[place], np.rint(255 * share).astype(np.uint8))[hidden]
+        grown = _grown(alphas[place] > 127, hidden & (share > 0.5))
+        whole[place][grown] = np.maximum(whole[place], np.rint(255 * share).astype(np.uint8))[grown]
         shown[place] = np.where(hidden[..., None], seen.astype(np.float32), colours[place])
     return whole, shown
+
+
+def _grown(seen: NDArray[np.bool_], more: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What of `more` hangs together with what is seen: behind a fence, a veil elsewhere is no part of it."""
+    _, parts = cv2.connectedComponents((seen | more).astype(np.uint8))
+    result: NDArray[np.bool_] = more & np.isin(parts, parts[seen])
+    return result
 
 
 def _touch(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:

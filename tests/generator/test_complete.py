@@ -45,3 +45,15 @@ def test_behind_a_soft_edge_nothing_is_added() -> None:
     colours = [np.zeros((10, 40, 3), np.float32)] * 2
     whole, _ = completed(np.zeros((10, 40, 3), np.uint8), CAST[:2], alphas, colours, all_of_it)
     assert np.array_equal(whole, alphas)
+
+
+def test_a_veil_and_what_stands_apart_are_no_part_of_it() -> None:
+    alphas = np.stack([bar(0, 40), bar(0, 0)])
+    alphas[0][5:, 10:20] = 0
+    alphas[1][5:, 10:20] = 255
+    shares = np.full((10, 40), 0.3, np.float32)
+    shares[:, 8:20] = shares[:, 30:] = 1
+    colours = [np.zeros((10, 40, 3), np.float32)] * 2
+    picture = np.zeros((10, 40, 3), np.uint8)
+    whole, _ = completed(picture, CAST[:2], alphas, colours, lambda seen, hidden, who: (seen, shares))
+    assert np.array_equal(whole[1], bar(8, 20))
