@@ -83,6 +83,13 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, metavar="PORT", help="where to listen (default: 8484)")
     serve.add_argument("--hot-folder", type=Path, metavar="DIR", help="paint the storyboards put there")
     serve.add_argument(
+        "--picture-folders",
+        nargs="+",
+        type=Path,
+        metavar="DIR",
+        help="folders whose pictures requests may name by path",
+    )
+    serve.add_argument(
         "--allowed-hosts", nargs="+", metavar="NAME", help="names under which other computers reach it"
     )
 

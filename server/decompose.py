@@ -19,6 +19,7 @@ from server.camera import camera_of
 from server.events import Listener
 from server.frame import Frame, frame
 from server.given_picture import Given
+from server.kept import heeded
 from server.kept_masks import keep_masks, with_kept_masks
 from server.shots import FAST, Hidden, Maker, concepts_of, event, make_version, shot_folder
 
@@ -55,9 +56,10 @@ def decompose_picture(
         InputError: the model cannot read it, or a mask that was kept has another size.
         CompositionError: a format has no room for it.
     """
-    storyboard, shot = given.storyboard, given.shot
+    storyboard = given.storyboard
+    folder = shot_folder(storyboard, given.shot, out)
+    shot = heeded(given.shot, folder)
     canvas = frame(given.size, 1, stage.overscan(*given.size, camera_of(shot)))
-    folder = shot_folder(storyboard, shot, out)
     mattes = with_kept_masks(folder, shot, given.masks, given.size)
     working = working_size(canvas, backend)
 

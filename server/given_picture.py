@@ -53,6 +53,7 @@ def read_given(
     style: str = "",
     move: str = "",
     seed: int = 0,
+    name: str | None = None,
 ) -> Given:
     """Read all that is given before a model is loaded.
 
@@ -61,6 +62,7 @@ def read_given(
         masks: "Mina=mask.png", one for each.
         prompt: the picture in words; subjects that it does not name are told before it.
         move: of the camera, in any words that a storyboard may use.
+        name: of the picture; its file's without the suffix, if there is none.
 
     Raises:
         InputError: about the picture, a subject or a mask.
@@ -76,9 +78,9 @@ def read_given(
         "subjects": cast,
         "style": style,
         "camera_move": move,
-        "references": [file.name],
+        "references": [name or file.name],
     }
-    storyboard = read_document({"shots": [shot]}, Path(f"{file.stem}.json"), seed=seed)
+    storyboard = read_document({"shots": [shot]}, Path(f"{name or file.stem}.json"), seed=seed)
     height, width = picture.shape[:2]
     own = {}
     for mask in masks:

@@ -37,6 +37,21 @@ def with_kept_masks(shot_folder: Path, shot: Shot, given: Masks, size: tuple[int
     return {**given, **{key: read_mask(file, size) for key, file in kept.items()}}
 
 
+def scaled_masks(shot_folder: Path, shot: Shot, size: tuple[int, int]) -> Masks:
+    """The kept masks for a painting of `size` (width, height); one of another size is scaled to it.
+
+    Raises:
+        InputError: one cannot be read.
+    """
+    files = mask_files(shot_folder, shot).items()
+    return {key: scaled(file, size) for key, file in files if file.is_file()}
+
+
+def scaled(file: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
+    mask = Image.fromarray(read_mask(file))
+    return np.asarray(mask if mask.size == size else mask.resize(size, Image.Resampling.BILINEAR))
+
+
 def keep_masks(shot_folder: Path, shot: Shot, masks: Masks) -> None:
     """Keep these masks in place of those that were kept before."""
     files = mask_files(shot_folder, shot)

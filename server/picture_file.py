@@ -46,14 +46,15 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     return np.array(upright)
 
 
-def read_mask(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
+def read_mask(path: Path, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """[H, W], 255 where the subject is: the alpha where anything is transparent, else the brightness.
 
     Raises:
-        InputError: it cannot be read, is not `size` (width, height), or shows no subject.
+        InputError: it cannot be read, is not `size` (width, height) where one is asked for, or shows no
+            subject.
     """
     colour, alpha, _ = _read(path)
-    if colour.size != size:
+    if size is not None and colour.size != size:
         found, wanted = (f"{width}x{height}" for width, height in (colour.size, size))
         raise InputError(
             f"is {found} pixels, but the picture {wanted}; a mask is as large as its picture", file=path
@@ -62,6 +63,21 @@ def read_mask(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
     if not coverage.any():
         raise InputError("is black or transparent all over; the subject is white in a mask", file=path)
     return coverage
+
+
+def check_picture(path: Path) -> None:
+    """Whether `read_picture` and `read_mask` may try a file, by its first bytes alone.
+
+    Raises:
+        InputError: it is no picture of a kind that they know, or a side is out of range.
+    """
+    with _foreign(path), path.open("rb") as file:
+        if file.read(4) == PHOTOSHOP:
+            _check(_psd_size(file), path)
+            return
+        file.seek(0)
+        with Image.open(file, formats=FORMATS) as image:
+            _check(image.size, path)
 
 
 def _read(path: Path) -> tuple[Image.Image, Image.Image | None, bytes | None]:
@@ -109,8 +125,7 @@ def _open(file: BinaryIO, path: Path) -> Image.Image:
 
 def _open_psd(file: BinaryIO, path: Path) -> Image.Image:
     """The merged picture, which every program shows; its size is checked before anything is unpacked."""
-    height, width = struct.unpack(">10xII", file.read(18))
-    _check((width, height), path)
+    _check(_psd_size(file), path)
     file.seek(0)
     document = PSDImage.open(file)
     merged: Image.Image | None = document.topil(apply_icc=False)
@@ -122,6 +137,12 @@ def _open_psd(file: BinaryIO, path: Path) -> Image.Image:
         raise InputError("has 32 bits per channel, which have no fixed white; convert it to 16", file=path)
     merged.info["icc_profile"] = document.image_resources.get_data(Resource.ICC_PROFILE)
     return merged
+
+
+def _psd_size(file: BinaryIO) -> tuple[int, int]:
+    """Width and height, from behind the signature."""
+    height, width = struct.unpack(">10xII", file.read(18))
+    return width, height
 
 
 def _in_8_bits(image: Image.Image, path: Path) -> Image.Image:

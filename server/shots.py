@@ -21,6 +21,8 @@ from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
+from server.kept import heeded
+from server.kept_masks import scaled_masks
 from server.names import file_name, file_names
 from server.references import read_references
 from server.sketches import control_of
@@ -72,15 +74,17 @@ def make_shot(
 
     The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
     say, stops the work; then nothing of the version stays. A `job` makes one version, however often it is
-    begun: when there is one with its id, that is the result. The painting follows a `sketch`.
+    begun: when there is one with its id, that is the result. The painting follows a `sketch`. The depths,
+    mattes and words that a person wanted for this shot hold for it: see `kept`.
 
     Raises:
         InputError: the model cannot paint the shot as the storyboard or the size asks.
         CompositionError: a format has no room for it.
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
+    folder = shot_folder(storyboard, shot, out)
     references, unused = read_references(storyboard, shot, backend, sketch)
-    shot = replace(shot, warnings=(*shot.warnings, *unused))
+    shot = heeded(replace(shot, warnings=(*shot.warnings, *unused)), folder)
     request = replace(painting_request(shot, canvas, backend, sketch), references=references)
 
     def painted() -> Painting:
@@ -95,6 +99,7 @@ def make_shot(
         canvas=canvas,
         backend=backend,
         working=(canvas.painting_width, canvas.painting_height),
+        mattes=scaled_masks(folder, shot, size),
         hidden=hidden,
         on_event=on_event,
         job=job,

@@ -84,7 +84,7 @@ def decompose(
     layers = []
     for place, rgba, lifted in zip(order, solved, raised, strict=True):
         subject, sure = subjects[found[place]], float(surety[found[place]])
-        x, y, cut = _cropped(rgba)
+        x, y, cut = cropped(rgba)
         x, y = x - offset[0], y - offset[1]
         layers.append(Layer(subject.key, subject.name, subject.kind, cut, x, y, depth[place], sure, lifted))
     backdrop = cv2.cvtColor(plate, cv2.COLOR_RGB2RGBA)
@@ -105,7 +105,7 @@ def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[
     return masks[:-1], confidences(masks)
 
 
-def _cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
+def cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
     """Left, top and pixels of what is visible, and a margin."""
     x, y, width, height = cv2.boundingRect(rgba[..., 3])
     left, top = max(x - MARGIN, 0), max(y - MARGIN, 0)

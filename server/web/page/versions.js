@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { button, make } from "./dom.js";
 import { shotFolder, version } from "./gallery.js";
-import { jobs, keep, watch } from "./jobs.js";
+import { VERSIONED, jobs, keep, watch } from "./jobs.js";
 import { telling } from "./notices.js";
 import { language, words } from "./words.js";
 
@@ -13,14 +13,8 @@ export function showVersions(job, show, onList) {
   const seed = make("input", { type: "number", step: 1, className: "number", value: newSeed(), "aria-label": words.seed });
   const again = button(words.again, telling(paint, () => section.closest("dialog").querySelector(".notices")));
   const told = make("p", { className: "soft", role: "status" });
-  const section = make(
-    "section",
-    {},
-    make("h3", { textContent: words.versions }),
-    list,
-    make("div", { className: "controls" }, again, make("label", {}, make("span", { className: "soft", textContent: words.seed }), seed)),
-    told,
-  );
+  const more = make("div", { className: "controls" }, again, make("label", {}, make("span", { className: "soft", textContent: words.seed }), seed));
+  const section = make("section", {}, make("h3", { textContent: words.versions }), list, more, told);
   let known = new Set([job.id]);
   const painting = new Set();
 
@@ -42,6 +36,8 @@ export function showVersions(job, show, onList) {
   function refresh({ approved, versions }) {
     known = new Set(versions.map(of => of.id));
     onList(versions);
+    // A picture that was given is not painted again.
+    more.hidden = versions.some(of => of.kind === "decompose");
     list.replaceChildren(
       ...versions.map(of => {
         const open = button(version(of), () => of.id !== job.id && show(of));
@@ -55,7 +51,7 @@ export function showVersions(job, show, onList) {
   }
 
   const unwatch = watch(() => {
-    const made = [...jobs.values()].filter(of => of.kind === "shot" && of.state === "succeeded" && of.folder && shotFolder(of) === shotFolder(job));
+    const made = [...jobs.values()].filter(of => VERSIONED.has(of.kind) && of.state === "succeeded" && of.folder && shotFolder(of) === shotFolder(job));
     if (made.some(of => !known.has(of.id))) reload();
     const states = [...painting].map(id => jobs.get(id)).filter(of => of && of.state !== "succeeded");
     told.textContent = states.map(of => (of.state === "failed" ? of.error : `${words.painting} ${percent(of.progress)}`)).join(", ");
