@@ -17,6 +17,7 @@ import { Panel, ScriptUI, windowClass } from "./script-ui.js";
 import { socketClass } from "./socket.js";
 
 export { cornersOnScreen } from "./camera-model.js";
+export { toLottie } from "./lottie.js";
 export { remove } from "./script-ui.js";
 export * from "./user.js";
 export { CameraLayer } from "./layer.js";
