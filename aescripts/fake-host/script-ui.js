@@ -348,7 +348,7 @@ const MAKERS = {
     statictext: (parent, label = "", properties = {}) =>
         new StaticText(parent, known(properties, ["name", "truncate", "multiline"]), { text: text(label, "text") }),
     edittext: (parent, label = "", properties = {}) =>
-        new EditText(parent, known(properties, ["name", "multiline", "readonly", "scrolling"]), { text: text(label, "text") }),
+        new EditText(parent, known(properties, ["name", "multiline", "readonly", "scrolling", "noecho"]), { text: text(label, "text") }),
     button: (parent, label = "", properties = {}) =>
         new Button(parent, known(properties, ["name"]), { text: text(label, "text") }),
     checkbox: (parent, label = "", properties = {}) =>

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aescripts.bundle import bundle
+from server.after_effects_panel import panel as panel_source
 from tests.exporters.conftest import SCRIPT_TESTS, node  # noqa: F401 - a fixture
 from tests.server.conftest import checkpoint  # noqa: F401 - a fixture
 from tests.server.serving import Running, server_in_thread
@@ -97,8 +97,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def panel_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Installed where no server can be started from it."""
     file = tmp_path_factory.mktemp("소명 100%") / "Multiplane.jsx"
-    file.write_text(bundle("Multiplane.jsx", {}), "ascii")
+    file.write_text(panel_source(""), "ascii")
     return file
 
 

@@ -46,6 +46,11 @@ const actions = {
         host.runTask(late);
     },
 
+    /** A script from the menu, as when the artist works between. */
+    run(script) {
+        host.run(script);
+    },
+
     use(action, ...given) {
         user[action](panel, ...given);
     },
@@ -67,11 +72,12 @@ const actions = {
 };
 
 function seen() {
-    const { alerts, commands, undoGroups, clock, project } = host;
+    const { alerts, commands, calls, undoGroups, clock, project } = host;
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
     return {
         alerts,
         commands,
+        calls,
         undoGroups,
         wait: clock.wait,
         controls: panel && Object.fromEntries(Object.entries(controlsIn(panel)).map(([name, it]) => [name, describe(it)])),

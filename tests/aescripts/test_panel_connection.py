@@ -58,7 +58,7 @@ def test_a_server_is_found_and_then_left_in_peace(panel: Panel, server: Running)
 
     seen = panel.tick()
 
-    assert status(seen) == "Ready."
+    assert status(seen) == "Ready. The server paints with none."
     assert seen["wait"] is None
     assert not seen["controls"]["connect"]["enabled"]
 
@@ -76,7 +76,7 @@ def test_without_a_server_it_says_how_to_start_one_and_asks_again_only_when_told
     assert status(alone) == "Offline: no server at port 1. Start it with: multiplane serve"
     assert alone["wait"] is None
     assert alone["controls"]["connect"]["enabled"]
-    assert status(found) == "Ready."
+    assert status(found) == "Ready. The server paints with none."
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_where_scripts_may_not_use_the_network_it_says_so_until_they_may(
     assert status(forbidden).startswith("After Effects forbids scripts to use the network.")
     assert forbidden["controls"]["allow"]["visible"]
     assert opened["commands"] == [3131], "the page Scripting & Expressions of the preferences"
-    assert status(allowed) == "Ready."
+    assert status(allowed) == "Ready. The server paints with none."
 
 
 def test_it_speaks_the_language_of_after_effects(panel: Panel) -> None:
@@ -142,4 +142,4 @@ def test_a_window_of_its_own_works_as_well(panel: Panel, server: Running) -> Non
     panel.open(docked=False)
     panel.set_port(server.port)
 
-    assert status(panel.tick()) == "Ready."
+    assert status(panel.tick()) == "Ready. The server paints with none."
