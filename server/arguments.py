@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
 
+    decompose = commands.add_parser("decompose", help="take a picture that you have apart into layers")
+    add_picture_options(decompose)
+
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
     storyboard.add_argument("file", type=Path, metavar="FILE", help="a StoryBoard JSON")
     add_reading_options(storyboard)
@@ -70,6 +73,13 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, metavar="PORT", help="where to listen (default: 8484)")
     serve.add_argument("--hot-folder", type=Path, metavar="DIR", help="paint the storyboards put there")
     serve.add_argument(
+        "--picture-folders",
+        nargs="+",
+        type=Path,
+        metavar="DIR",
+        help="folders whose pictures requests may name by path",
+    )
+    serve.add_argument(
         "--allowed-hosts", nargs="+", metavar="NAME", help="names under which other computers reach it"
     )
 
@@ -91,6 +101,29 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
+
+
+def add_picture_options(decompose: argparse.ArgumentParser) -> None:
+    decompose.add_argument("picture", type=Path, metavar="PICTURE", help="PNG, JPEG, TIFF, WebP, PSD, ...")
+    decompose.add_argument(
+        "--subjects", required=True, metavar="LIST", help='who becomes a layer: "Mina: girl in red, Robot"'
+    )
+    decompose.add_argument(
+        "--mask",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="your own mask of a subject, kept for later versions; can be given more than once",
+    )
+    decompose.add_argument("--style", default="", help="of the picture, such as watercolour")
+    decompose.add_argument("--move", default="", help='of the camera, such as "dolly in"')
+    decompose.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="where results go (default: out)"
+    )
+    decompose.add_argument(
+        "--model", default="embedded", metavar="NAME", help="what reads the picture (default: embedded)"
+    )
+    decompose.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
 
 
 def add_programs(install: argparse.ArgumentParser) -> None:

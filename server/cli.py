@@ -62,6 +62,25 @@ def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> Abst
     return shots_made_remotely(client, files, reading, arguments.out)
 
 
+def run_decompose(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from server.decompose import pictures_made_here, read_given
+    from server.generate import Job, generate
+
+    given = read_given(
+        arguments.picture,
+        arguments.subjects,
+        masks=arguments.mask,
+        style=arguments.style,
+        move=arguments.move,
+        seed=arguments.seed,
+    )
+    job = Job(arguments.picture, given.storyboard, given.storyboard.shots)
+    makers = pictures_made_here(given, arguments.model, arguments.out)
+    return generate([job], arguments.out, makers=makers, console=Console())
+
+
 def run_storyboard(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
@@ -161,6 +180,7 @@ def report(error: Exception) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "generate": run_generate,
+    "decompose": run_decompose,
     "storyboard": run_storyboard,
     "export": run_export,
     "build": run_build,

@@ -102,7 +102,8 @@ def companions(settings: Settings, board: Board) -> Iterator[Coroutine[None, Non
 
 def supervisors(settings: Settings, board: Board) -> list[Supervisor]:
     """One for each device."""
-    command = ["-m", "server.worker.process", "--model", settings.model, "--out", str(settings.out), "--lock"]
+    options = ["--model", settings.model, "--data", str(settings.data), "--lock"]
+    command = ["-m", "server.worker.process", *options]
     return [
         Supervisor(
             board, [*command, str(worker_lock(settings.data, number))], out=settings.out, device=device

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         user_data_path("multiplane", appauthor=False), description="Where the queue and the results are kept."
     )
     hot_folder: Path | None = Field(None, description="Storyboards that are put there are painted.")
+    picture_folders: tuple[Path, ...] = Field(
+        (), description="Folders whose pictures a request may name by their path."
+    )
     claim: bool = Field(False, description="Move the hot folder's files to processing, done and failed.")
     token: SecretStr | None = Field(None, description="Without it nothing is answered off this computer.")
     allowed_hosts: tuple[str, ...] = Field(
@@ -71,7 +74,7 @@ class Settings(BaseSettings):
 
     @property
     def out(self) -> Path:
-        return self.data / "output"
+        return output(self.data)
 
     @property
     def is_local(self) -> bool:
@@ -82,6 +85,11 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+
+def output(data: Path) -> Path:
+    """Where the results lie."""
+    return data / "output"
 
 
 def read_settings(given: dict[str, Any]) -> Settings:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from exporters import FORMATS, export, stage
 from exporters.composition import Composition, load
@@ -13,6 +17,8 @@ from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
 from server.frame import Frame, frame
+from server.kept import heeded
+from server.kept_masks import scaled_masks
 from server.names import file_name, file_names
 from server.sketches import control_of
 from server.version_files import Result, write_version
@@ -49,7 +55,8 @@ def make_shot(
 
     The composition that is returned lies in the version's folder. Whatever `on_event` raises, `Cancelled`
     say, stops the work; then nothing of the version stays. A `job` makes one version, however often it is
-    begun: when there is one with its id, that is the result. The painting follows a `sketch`.
+    begun: when there is one with its id, that is the result. The painting follows a `sketch`. The depths,
+    mattes and words that a person wanted for this shot hold for it: see `kept`.
 
     Raises:
         InputError: the model cannot paint the shot as the storyboard or the size asks.
@@ -57,23 +64,62 @@ def make_shot(
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
     folder = shot_folder(storyboard, shot, out)
+    shot = heeded(shot, folder)
+
+    def painted() -> Painting:
+        on_event(event("encode"))
+        return paint(painting_request(shot, canvas, backend, sketch), backend, on_event, on_preview)
+
+    return make_version(
+        storyboard,
+        shot,
+        out,
+        painted,
+        canvas=canvas,
+        model=backend.name,
+        mattes=scaled_masks(folder, shot, size),
+        on_event=on_event,
+        job=job,
+    )
+
+
+def make_version(
+    storyboard: Storyboard,
+    shot: Shot,
+    out: Path,
+    painting: Callable[[], Painting],
+    *,
+    canvas: Frame,
+    model: str,
+    mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
+    on_event: Listener,
+    job: str | None = None,
+) -> Composition:
+    """The way of every picture, once it is there and read, to the files of a new version.
+
+    Args:
+        painting: makes the picture, canvas and bleed, and its reading by `model`; not called for a job that
+            has made its version already.
+        mattes: as `decompose` wants them.
+
+    Raises and returns as `make_shot` does.
+    """
+    folder = shot_folder(storyboard, shot, out)
     if job and (made := version_of_job(folder, job)):
         return finish(storyboard, shot, made, on_event)
     with new_version(folder, job) as (partial, final):
-        on_event(event("encode"))
-        request = painting_request(shot, canvas, backend, sketch)
-        painting = paint(request, backend, on_event, on_preview)
+        seen = painting()
         decomposition = decompose(
-            painting,
+            seen,
             shot.subjects,
-            canvas=size,
+            canvas=(canvas.width, canvas.height),
             offset=(canvas.left, canvas.top),
+            mattes=mattes,
             on_phase=lambda phase: on_event(event(phase)),
         )
         on_event(event("export"))
-        composition = write_version(
-            Result(storyboard, shot, backend.name, canvas, painting.reading, decomposition), partial
-        )
+        result = Result(storyboard, shot, model, canvas, seen.reading, decomposition)
+        composition = write_version(result, partial)
         for done, name in enumerate(FORMATS, 1):
             export(composition, partial, [name])
             on_event(event("export", done, len(FORMATS) + 1))
@@ -116,11 +162,15 @@ def painting_request(shot: Shot, canvas: Frame, backend: Backend, sketch: Path |
         width=canvas.painting_width,
         height=canvas.painting_height,
         seed=shot.seed,
-        concepts=tuple(Concept(subject.name, subject.spans) for subject in shot.subjects),
+        concepts=concepts_of(shot),
         negative_prompt=shot.negative_prompt,
         blocks=tuple(sorted(wanted & set(range(backend.block_count)))) or None,
         control=control_of(sketch, canvas) if sketch else None,
     )
+
+
+def concepts_of(shot: Shot) -> tuple[Concept, ...]:
+    return tuple(Concept(subject.name, subject.spans) for subject in shot.subjects)
 
 
 def event(phase: Phase, step: int = 0, steps: int = 1) -> Event:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import cv2
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from generator.backends.protocol import Painting
 from generator.layers.decomposition import Decomposition, Layer
 from generator.layers.depth import depths
+from generator.layers.given import heeded, imposed
 from generator.layers.masks import competing, confidences, soft_masks
 from generator.layers.matte import stacked_alphas, visible_shares
 from generator.layers.plate import fill
@@ -31,6 +33,7 @@ def decompose(
     canvas: tuple[int, int],
     offset: tuple[int, int],
     *,
+    mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
     on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
 ) -> Decomposition:
     """Take a painting apart; the layers over the plate give it back exactly, in the bleed too.
@@ -40,21 +43,31 @@ def decompose(
         subjects: who should become a layer. Who is not seen on the canvas is reported in `not_found`.
         canvas: width and height in pixels.
         offset: left and top of the canvas within the painting.
+        mattes: an artist's own alphas [canvas height, canvas width] by subject key; they hold as they are,
+            save where promise 1 asks for more.
         on_phase: told when each phase begins; may raise `Cancelled`.
     """
     on_phase("segment")
     picture = painting.picture
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
     masks, surety = _read(painting, len(subjects))
+    given = {index: mattes[subject.key] for index, subject in enumerate(subjects) if subject.key in mattes}
+    masks = heeded(masks, given, picture.shape[:2], offset)
+    surety[list(given)] = 1
     found = [index for index, sure in enumerate(surety) if sure >= FOUND]
     shares = visible_shares(competing(masks, found), picture)
-    seen = [place for place, share in enumerate(shares) if share[on_canvas].max() > 0.5]
+    own = {place: given[index] for place, index in enumerate(found) if index in given}
+    shares[:, *on_canvas] = imposed(shares[:, *on_canvas], own)
+    seen = [place for place, share in enumerate(shares) if place in own or share[on_canvas].max() > 0.5]
     found, shares = [found[place] for place in seen], shares[seen]
 
     depth = depths([subjects[index] for index in found], shares > 0.5)
     order = np.argsort(depth)
     shares = shares[order]
     alphas = stacked_alphas(shares)
+    for alpha, place in zip(alphas, order, strict=True):
+        if found[place] in given:
+            alpha[on_canvas] = given[found[place]]
 
     on_phase("inpaint")
     plate = fill(picture, np.any(alphas, axis=0))
@@ -63,7 +76,7 @@ def decompose(
     layers = []
     for place, rgba, lifted in zip(order, solved, raised, strict=True):
         subject, sure = subjects[found[place]], float(surety[found[place]])
-        x, y, cut = _cropped(rgba)
+        x, y, cut = cropped(rgba)
         x, y = x - offset[0], y - offset[1]
         layers.append(Layer(subject.key, subject.name, subject.kind, cut, x, y, depth[place], sure, lifted))
     backdrop = cv2.cvtColor(plate, cv2.COLOR_RGB2RGBA)
@@ -84,7 +97,7 @@ def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[
     return masks[:-1], confidences(masks)
 
 
-def _cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
+def cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
     """Left, top and pixels of what is visible, and a margin."""
     x, y, width, height = cv2.boundingRect(rgba[..., 3])
     left, top = max(x - MARGIN, 0), max(y - MARGIN, 0)

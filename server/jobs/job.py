@@ -10,8 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-JobKind = Literal["storyboard", "shot", "export"]
+JobKind = Literal["storyboard", "shot", "solve", "decompose", "export"]
 EventType = Literal["state", "progress", "preview", "output", "log"]
+
+VERSIONED: frozenset[JobKind] = frozenset({"shot", "solve", "decompose"})
+"""Kinds of jobs that make a version of a shot."""
 
 ENDED: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
 

@@ -36,7 +36,7 @@ def versions_of(db: Database, shot_folder: str) -> list[Job]:
     """The jobs that made the versions in a shot's folder, inside the output folder, newest first."""
     inside = f"{shot_folder}/v"
     rows = db.connection.execute(
-        "SELECT * FROM jobs WHERE kind = 'shot' AND state = 'succeeded' AND substr(folder, 1, ?) = ?"
+        "SELECT * FROM jobs WHERE kind != 'export' AND state = 'succeeded' AND substr(folder, 1, ?) = ?"
         " ORDER BY length(folder) DESC, folder DESC, number DESC",
         (len(inside), inside),
     )

@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from server.jobs.database import Database
 from server.jobs.lifecycle import interrupted
+from server.uploads import remove_unused
 from server.versions import remove_all_dead
 
 
@@ -26,3 +27,4 @@ def recover(db: Database, data: Path, out: Path) -> None:
     for row in running.fetchall():
         interrupted(db, row["id"])
     remove_all_dead(out)
+    remove_unused(db, data)

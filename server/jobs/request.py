@@ -13,6 +13,12 @@ INTEGERS = 2**63
 """Seeds are kept as 64-bit integers."""
 
 
+Name = Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f]+$", max_length=120)]
+Depth = Annotated[float, Field(ge=0, lt=1)]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Place = Annotated[int, Field(ge=0, lt=10**6)]
+
+
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,9 +36,7 @@ class Request(BaseModel):
 class Reading(Request):
     """A storyboard, and how it is to be read and painted."""
 
-    name: str = Field(
-        pattern=r"^[^/\\\x00-\x1f]+$",
-        max_length=120,
+    name: Name = Field(
         description="Of the storyboard, as its file is called without `.json`; part of every layer's id.",
     )
     storyboard: dict[str, Any] = Field(description="The StoryBoard JSON itself, in any dialect.")
@@ -70,4 +74,66 @@ class ExportRequest(Request):
     formats: tuple[Literal["psd", "after-effects", "preview"], ...] = Field(min_length=1, max_length=10)
 
 
-JobRequest = Annotated[StoryboardRequest | ShotRequest | ExportRequest, Field(discriminator="kind")]
+class Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=120, pattern=r"\S", description="Of the layer.")
+    spans: tuple[tuple[Place, Place], ...] = Field(
+        min_length=1, max_length=100, description="Phrases of the prompt, in code points."
+    )
+
+
+class SolveRequest(Request):
+    """Solve a version again, as a new version of the shot: the same picture in other layers.
+
+    Layers are named by their ids. What is changed holds for later versions of the shot as well.
+    """
+
+    kind: Literal["solve"]
+    job: UUID = Field(description="The job that made the version.")
+    depths: dict[str, Depth | None] = Field(
+        {}, max_length=100, description="0 nearest; null: what the storyboard or the model says, from now on."
+    )
+    mattes: dict[str, Digest | None] = Field(
+        {},
+        max_length=100,
+        description="Masks as large as the canvas, or PSDs with the layer, that were sent to `/pictures`;"
+        " null: what the model says, from now on.",
+    )
+    words: tuple[Words, ...] = Field((), max_length=20, description="Words that are to be a layer.")
+    without: tuple[str, ...] = Field((), max_length=100, description="Layers that are to be dissolved.")
+
+
+class DecomposeRequest(Request):
+    """Take a picture that is there already apart. It was sent to `/pictures`, or lies on the server."""
+
+    kind: Literal["decompose"]
+    name: Name = Field(description="Of the picture; part of every layer's id.")
+    picture: Digest | None = Field(None, description="What `/pictures` answered.")
+    path: str | None = Field(
+        None, max_length=1000, description="Instead: a file in one of the server's `picture_folders`."
+    )
+    subjects: str = Field(
+        min_length=1, max_length=2000, description='Who becomes a layer: `"Mina: girl in red, Robot"`.'
+    )
+    masks: dict[str, Digest] = Field(
+        {}, max_length=20, description="Own masks of subjects by name, that were sent to `/pictures`."
+    )
+    style: str = Field("", max_length=500, description="Of the picture, such as `watercolour`.")
+    move: str = Field("", max_length=200, description="Of the camera, such as `dolly in`.")
+    seed: int = Field(0, ge=-INTEGERS, lt=INTEGERS, description="Of the noise.")
+
+
+JobRequest = Annotated[
+    StoryboardRequest | ShotRequest | SolveRequest | DecomposeRequest | ExportRequest,
+    Field(discriminator="kind"),
+]
+
+
+def pictures_of(request: Request) -> list[str]:
+    """The pictures that must have been sent before it."""
+    if isinstance(request, SolveRequest):
+        return [digest for digest in request.mattes.values() if digest is not None]
+    if isinstance(request, DecomposeRequest):
+        return [*([request.picture] if request.picture else []), *request.masks.values()]
+    return []

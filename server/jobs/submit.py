@@ -16,9 +16,17 @@ from generator.storyboard.selection import select_shots
 from generator.storyboard.shot import Shot, Storyboard
 from server.frame import parse_size
 from server.jobs.database import Database
-from server.jobs.job import Job
+from server.jobs.job import VERSIONED, Job
 from server.jobs.queries import find_job, work_of
-from server.jobs.request import ExportRequest, Reading, ShotRequest, StoryboardRequest
+from server.jobs.request import (
+    DecomposeRequest,
+    ExportRequest,
+    JobRequest,
+    Reading,
+    ShotRequest,
+    SolveRequest,
+    StoryboardRequest,
+)
 
 
 class Conflict(Exception):
@@ -54,14 +62,12 @@ def wanted_shots(request: StoryboardRequest | ShotRequest, storyboard: Storyboar
     raise InputError(f"{request.shot!r} is no shot of it", file=storyboard.name, key="shot")
 
 
-def submit(
-    db: Database, request: StoryboardRequest | ShotRequest | ExportRequest, size: str
-) -> tuple[Job, bool]:
+def submit(db: Database, request: JobRequest, size: str) -> tuple[Job, bool]:
     """The job of a request, and whether it is new; `size` where the request has none.
 
     Raises:
         InputError: it cannot be done.
-        Conflict: its id belongs to another request, or what is to be exported is not finished.
+        Conflict: its id belongs to another request, or the version that it needs is not finished.
     """
     known = db.connection.execute("SELECT digest FROM jobs WHERE id = ?", (str(request.id),)).fetchone()
     if known:
@@ -69,6 +75,10 @@ def submit(
             raise Conflict(f"the id {request.id} belongs to another request; choose a new one")
     elif isinstance(request, ExportRequest):
         add_export(db, request)
+    elif isinstance(request, SolveRequest):
+        add_solve(db, request)
+    elif isinstance(request, DecomposeRequest):
+        add_decompose(db, request)
     else:
         shots = wanted_shots(request, read_request(request))
         add_shots(db, request, shots, size)
@@ -83,9 +93,9 @@ def paint_again(db: Database, job: Job, id: UUID, seed: int) -> tuple[Job, bool]
     Raises:
         Conflict: it is no shot's job, or the id belongs to another request.
     """
-    if job.kind != "shot":
-        raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
     work = json.loads(work_of(db, str(job.id)))
+    if job.kind not in VERSIONED or "storyboard" not in work:
+        raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
     kept = {name: work[name] for name in ("name", "shot", "storyboard", "language", "style", "size")}
     return submit(db, ShotRequest(kind="shot", id=id, seed=seed, **kept), work["size"])
 
@@ -99,7 +109,7 @@ def add_shots(
     options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()
-    common = {
+    common: dict[str, Any] = {
         "name": request.name,
         "digest": request.digest(),
         "document": document,
@@ -117,11 +127,7 @@ def add_shots(
 
 
 def add_export(db: Database, request: ExportRequest) -> None:
-    made = find_job(db, str(request.job))
-    if made is None or made.kind != "shot":
-        raise InputError(f"{request.job} is no shot's job", key="job")
-    if made.folder is None:
-        raise Conflict(f"the shot of job {request.job} is not finished; it is {made.state}")
+    made = finished_version(db, request.job)
     with db.transaction():
         add(
             db,
@@ -135,13 +141,70 @@ def add_export(db: Database, request: ExportRequest) -> None:
         )
 
 
-def add(db: Database, **fields: Any) -> None:
-    """At the end of the queue."""
+def add_solve(db: Database, request: SolveRequest) -> None:
+    """As the next: somebody sits before it and waits, and it takes seconds."""
+    made = finished_version(db, request.job)
+    row = db.connection.execute(
+        "SELECT document, options FROM jobs WHERE id = ?", (str(request.job),)
+    ).fetchone()
+    # The rest of its options stays, so that the shot can be painted again from here.
+    asked = request.model_dump(mode="json", include={"depths", "mattes", "words", "without"})
+    with db.transaction():
+        add(
+            db,
+            first=True,
+            id=str(request.id),
+            kind="solve",
+            name=made.name,
+            shot=made.shot,
+            title=made.title,
+            digest=request.digest(),
+            document=row["document"],
+            options=json.dumps(json.loads(row["options"]) | asked | {"folder": made.folder}),
+        )
+
+
+def add_decompose(db: Database, request: DecomposeRequest) -> None:
+    from server.decompose import KEY, parse_subjects  # noqa: PLC0415 - only this needs SciPy, which takes a second
+
+    parse_subjects(request.subjects)
+    if request.picture is None:
+        raise InputError("say which picture, by what /api/v1/pictures answered or by its path", key="picture")
+    asked = request.model_dump(mode="json", include={"picture", "subjects", "masks", "style", "move", "seed"})
+    with db.transaction():
+        add(
+            db,
+            id=str(request.id),
+            kind="decompose",
+            name=request.name,
+            shot=KEY,
+            digest=request.digest(),
+            options=json.dumps(asked),
+        )
+
+
+def finished_version(db: Database, id: UUID) -> Job:
+    """The job, if it has made a version of a shot.
+
+    Raises:
+        InputError: it is another kind of job.
+        Conflict: it has not ended, or not well.
+    """
+    made = find_job(db, str(id))
+    if made is None or made.kind not in VERSIONED:
+        raise InputError(f"{id} is no shot's job", key="job")
+    if made.folder is None:
+        raise Conflict(f"the shot of job {id} is not finished; it is {made.state}")
+    return made
+
+
+def add(db: Database, *, first: bool = False, **fields: Any) -> None:
+    """At the end of the queue, or before all that waits."""
     names = ", ".join(fields)
     marks = ", ".join("?" * len(fields))
+    place = "min(place) - 1 FROM jobs WHERE state = 'queued'" if first else "max(place) + 1 FROM jobs"
     db.connection.execute(
-        f"INSERT INTO jobs (place, created, {names})"
-        f" SELECT 1 + coalesce(max(place), 0), ?, {marks} FROM jobs",
+        f"INSERT INTO jobs (place, created, {names}) VALUES (coalesce((SELECT {place}), 1), ?, {marks})",
         (time.time(), *fields.values()),
     )
     db.announce(fields["id"], "state", {"state": "queued", "cancel_requested": False, "progress": 0.0})

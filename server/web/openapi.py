@@ -17,7 +17,7 @@ REASONS = {
     404: "There is no such job or file",
     409: "Cannot be done as things stand",
     413: "The body is too large",
-    415: "The body is no application/json",
+    415: "The body is not of the type that is told",
     422: "The request is wrong; `key` says where",
     426: "Only for a WebSocket",
 }
@@ -66,6 +66,10 @@ def operation(route: Route, schemas: Json) -> Json:
             "content": {"application/json": {"schema": schema(route.body, schemas)}},
         }
         errors |= {413, 415, 422}
+    if route.upload:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        told["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
+        errors |= {415, 422}
     content = (
         {route.reply: {} if route.reply == "application/json" else {"schema": {"type": "string"}}}
         if isinstance(route.reply, str)

@@ -60,6 +60,8 @@ class Route:
     """The model of a JSON answer, or the media type of another."""
     body: Any = None
     """The type of the JSON body."""
+    upload: bool = False
+    """Whether the body is a file, which the handler takes in."""
     query: type[BaseModel] | None = None
     errors: tuple[int, ...] = ()
     empty: str = ""

@@ -76,7 +76,7 @@ class Log(logging.Handler):
         self._talk.say("log", message=self.format(record))
 
 
-def work_on(work: dict[str, Any], talk: Talk, model: str, out: Path) -> None:
+def work_on(work: dict[str, Any], talk: Talk, model: str, data: Path) -> None:
     """Run one job and say how it ended."""
     shown = 0.0
 
@@ -95,7 +95,7 @@ def work_on(work: dict[str, Any], talk: Talk, model: str, out: Path) -> None:
             shown = time.monotonic()
 
     try:
-        talk.say("done", **asdict(run(work, model, out, on_event, on_preview)))
+        talk.say("done", **asdict(run(work, model, data, on_event, on_preview)))
     except Cancelled:
         talk.say("cancelled")
     except Exception as error:
@@ -107,7 +107,7 @@ def work_on(work: dict[str, Any], talk: Talk, model: str, out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", required=True)
-    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--lock", required=True, type=Path)
     arguments = parser.parse_args()
     # An interrupt in the terminal reaches the whole group; the server decides what becomes of the job.
@@ -122,7 +122,7 @@ def main() -> None:
     # It tells the next server, and the worker that replaces it, that this one may still be writing.
     with FileLock(arguments.lock):
         while True:
-            work_on(talk.works.get(), talk, arguments.model, arguments.out)
+            work_on(talk.works.get(), talk, arguments.model, arguments.data)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from exporters import export
-from exporters.composition import load
+from exporters.composition import Composition, load
 from generator.backends import load_backend
 from generator.backends.protocol import Preview
 from generator.storyboard.read import read_document
-from generator.storyboard.shot import Storyboard
+from server import uploads
+from server.changes import Changes
 from server.contact_sheet import write_contact_sheet
+from server.decompose import decompose_picture, read_given
 from server.events import Event, Listener
 from server.frame import parse_size
 from server.names import file_name
+from server.settings import output
 from server.shots import make_shot
+from server.solve_again import solve_again
 
 log = logging.getLogger(__name__)
 load_once = cache(load_backend)
@@ -34,12 +38,19 @@ class Made:
 
 
 def run(
-    work: dict[str, Any], model: str, out: Path, on_event: Listener, on_preview: Callable[[Preview], None]
+    work: dict[str, Any], model: str, data: Path, on_event: Listener, on_preview: Callable[[Preview], None]
 ) -> Made:
-    """Do what `jobs.queries.work_of` says. Raises what `make_shot` and `export` raise."""
-    if work["kind"] == "export":
-        return run_export(work, out, on_event)
-    return run_shot(work, model, out, on_event, on_preview)
+    """Do what `jobs.queries.work_of` says. Raises what the functions raise that do it."""
+    out = output(data)
+    match work["kind"]:
+        case "export":
+            return run_export(work, out, on_event)
+        case "solve":
+            return run_solve(work, data, out, on_event)
+        case "decompose":
+            return run_decompose(work, model, data, out, on_event)
+        case _:
+            return run_shot(work, model, out, on_event, on_preview)
 
 
 def run_shot(
@@ -65,6 +76,39 @@ def run_shot(
         on_preview=on_preview,
         job=work["id"],
     )
+    return version_made(composition, work["name"], out)
+
+
+def run_solve(work: dict[str, Any], data: Path, out: Path, on_event: Listener) -> Made:
+    changes = Changes(
+        depths=work["depths"],
+        mattes={id: uploads.find(data, sent) if sent else None for id, sent in work["mattes"].items()},
+        words={one["name"].strip(): tuple(map(tuple, one["spans"])) for one in work["words"]},
+        without=tuple(work["without"]),
+    )
+    composition = solve_again(out / work["folder"], changes, on_event=on_event, job=work["id"])
+    return version_made(composition, work["name"], out)
+
+
+def run_decompose(work: dict[str, Any], model: str, data: Path, out: Path, on_event: Listener) -> Made:
+    masks = {name: uploads.find(data, sent) for name, sent in work["masks"].items()}
+    picture = uploads.find(data, work["picture"])
+    with uploads.called({file: f"mask of {name}" for name, file in masks.items()} | {picture: work["name"]}):
+        given = read_given(
+            picture,
+            work["subjects"],
+            masks=[f"{name}={file}" for name, file in masks.items()],
+            style=work["style"],
+            move=work["move"],
+            seed=work["seed"],
+            name=work["name"],
+        )
+    on_event(Event("load", 0, 1, 0.0))
+    composition = decompose_picture(given, load_once(model), out, on_event=on_event, job=work["id"])
+    return version_made(composition, work["name"], out)
+
+
+def version_made(composition: Composition, storyboard: str, out: Path) -> Made:
     for warning in composition.warnings:
         log.warning(warning)
     refresh_contact_sheet(storyboard, out)
@@ -87,9 +131,9 @@ def made(folder: Path, files: list[Path], out: Path) -> Made:
     return Made(folder.relative_to(out).as_posix(), tuple(names))
 
 
-def refresh_contact_sheet(storyboard: Storyboard, out: Path) -> None:
+def refresh_contact_sheet(storyboard: str, out: Path) -> None:
     """After every shot, so that what is finished can be looked at; a page is no reason for a shot to fail."""
     try:
-        write_contact_sheet(out / file_name(storyboard.name), storyboard.name)
+        write_contact_sheet(out / file_name(storyboard), storyboard)
     except Exception:
         log.exception("the contact sheet could not be written")

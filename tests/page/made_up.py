@@ -40,16 +40,18 @@ BOARD = {
         for number, move in enumerate(MOVES, 1)
     ]
 }
+TOKENS = ("🌧", "🌧", " Mina", " waits", " for", " 로봇", " and", " an", " Old", " robot", ".")
+"""Of the prompt; the cloud has two."""
 
 
 @contextmanager
-def finished_server(data: Path) -> Iterator[Running]:
+def finished_server(data: Path, **settings: object) -> Iterator[Running]:
     """Every shot has a version, the first has two; the queue is paused."""
     with server_in_thread(data) as server:
         server.ask("POST", "/api/v1/queue/pause")
         server.client.submit({"kind": "storyboard", "name": "소명", "storyboard": BOARD})
         server.client.submit({"kind": "shot", "name": "소명", "storyboard": BOARD, "shot": "1", "seed": 3})
-    storyboard = read_document(json.loads(json.dumps(BOARD)), Path("소명.json"))
+    storyboard = storyboard_of(BOARD)
     shots = {shot.key: shot for shot in storyboard.shots}
     db = Database(data / "jobs.sqlite")
     db.connection.execute("UPDATE switches SET value = 0")
@@ -60,9 +62,13 @@ def finished_server(data: Path) -> Iterator[Running]:
         files = write_shot(storyboard, shots[job.shot], data / "output" / folder, 0 if job.parent else 1)
         lifecycle.succeed(db, str(job.id), folder, files)
     db.close()
-    with server_in_thread(data, model="none") as server:
+    with server_in_thread(data, model="none", **settings) as server:
         server.ask("POST", "/api/v1/queue/pause")
         yield server
+
+
+def storyboard_of(board: object) -> Storyboard:
+    return read_document(json.loads(json.dumps(board)), Path("소명.json"))
 
 
 def composition(server: Running, shot: str, version: str = "v001") -> Composition:
@@ -109,8 +115,8 @@ def result(storyboard: Storyboard, shot: Shot, seed: int) -> Result:
         reading=Reading(
             concept_probabilities=shares,
             output_similarity=shares,
-            token_maps=np.zeros((1, *grid), np.float16),
-            tokens=("Mina",),
+            token_maps=token_maps(grid),
+            tokens=TOKENS,
             token_indices=tuple((place,) for place in range(len(subjects))),
             features=np.zeros((grid[0] * grid[1], 2), np.float32),
             blocks=(1,),
@@ -124,6 +130,13 @@ def result(storyboard: Storyboard, shot: Shot, seed: int) -> Result:
             not_found={subjects[2].key: 0.1},
         ),
     )
+
+
+def token_maps(grid: tuple[int, int]) -> NDArray[np.float16]:
+    """Every word attends to a column of its own, the farther to the right the later it comes."""
+    columns = np.linspace(0, len(TOKENS) - 1, grid[1])
+    near = [4 - np.abs(columns - place) for place in range(len(TOKENS))]
+    return np.repeat(np.array(near, np.float16)[:, None], grid[0], axis=1)
 
 
 def texture(size: tuple[int, int], seed: int) -> NDArray[np.uint8]:

@@ -11,12 +11,22 @@ export class Refusal extends Error {}
 export async function ask(method, path, body) {
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-  const answer = await fetch(API + path, { method, headers, body: sent }).catch(() => {
+  return answered(path, { method, headers, body: sent });
+}
+
+async function answered(path, request) {
+  const answer = await fetch(API + path, request).catch(() => {
     throw new Refusal(words.away);
   });
   const told = await answer.json().catch(() => ({ error: `${answer.status} ${answer.statusText}` }));
   if (!answer.ok) throw new Refusal(told.key ? `${told.error} (${told.key})` : told.error);
   return told;
+}
+
+/** Bring a picture to the server; how a job names it. Throws a Refusal. */
+export async function send(picture) {
+  const headers = { "Content-Type": "application/octet-stream" };
+  return (await answered("/pictures", { method: "POST", headers, body: picture })).picture;
 }
 
 export const file = (job, name) =>

@@ -2,7 +2,7 @@
 
 import { file } from "./api.js";
 import { arrange, button, make } from "./dom.js";
-import { hasOlder, jobs, loadOlder } from "./jobs.js";
+import { VERSIONED, hasOlder, jobs, loadOlder } from "./jobs.js";
 import { telling } from "./notices.js";
 import { words } from "./words.js";
 
@@ -23,7 +23,7 @@ const newest = (a, b) => version(b).localeCompare(version(a), "en", { numeric: t
 export function showGallery(section, open) {
   const shots = new Map();
   for (const job of jobs.values()) {
-    if (job.kind !== "shot" || job.state !== "succeeded" || !job.folder) continue;
+    if (!VERSIONED.has(job.kind) || job.state !== "succeeded" || !job.folder) continue;
     const key = shotFolder(job);
     if (!shots.has(key) || newest(job, shots.get(key)) < 0) shots.set(key, job);
   }

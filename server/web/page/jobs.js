@@ -18,6 +18,8 @@ const stale = new Set();
 let older = null;
 let due = false;
 
+/** Kinds of jobs that make a version of a shot. */
+export const VERSIONED = new Set(["shot", "solve", "decompose"]);
 export const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
 /** Call `watcher` after every change, at most once a frame. Returns how to stop. */

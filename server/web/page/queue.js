@@ -104,7 +104,7 @@ function row(job) {
 }
 
 function makeRow(job) {
-  const name = [job.kind === "export" ? words.exported : "", job.shot, job.title].filter(Boolean).join(" ");
+  const name = [words.kinds[job.kind] ?? "", job.shot, job.title].filter(Boolean).join(" ");
   const picture = make("img", { alt: words.preview(job.shot), hidden: true });
   // A preview that is no longer there says nothing: the last one stays hidden.
   picture.onerror = () => (picture.hidden = true);

@@ -20,12 +20,13 @@ export async function openStage(canvas, composition, address) {
   renderer.setSize(stage.width, stage.height, false);
   const scene = new Scene();
   const meshes = new Map();
-  stage.planes.forEach((plane, nearness) => {
-    const mesh = new Mesh(geometry(stage, plane), material(pictures[nearness]));
-    mesh.renderOrder = -nearness;
+  stage.planes.forEach((plane, place) => {
+    const mesh = new Mesh(geometry(stage, plane), material(pictures[place]));
+    mesh.renderOrder = -plane.depth;
     meshes.set(plane.id, mesh);
     scene.add(mesh);
   });
+  const depths = new Map(composition.layers.map(layer => [layer.id ?? layer.name, layer.depth]));
   const camera = new PerspectiveCamera(50, stage.width / stage.height, stage.zoom / 100, stage.zoom * stage.far_ratio * 10);
 
   return {
@@ -35,6 +36,15 @@ export async function openStage(canvas, composition, address) {
     },
     setVisible(id, visible) {
       meshes.get(id).visible = visible;
+    },
+    /** Stand a layer elsewhere: from the camera at rest it looks as before. */
+    setDepth(id, depth) {
+      depths.set(id, depth);
+      const scale = factor(stage, depth) / stage.planes.find(plane => plane.id === id).factor;
+      const [x, y, z] = stage.keyframes[0].position;
+      meshes.get(id).scale.setScalar(scale);
+      meshes.get(id).position.set(x * (1 - scale), -y * (1 - scale), -z * (1 - scale));
+      for (const [other, mesh] of meshes) mesh.renderOrder = -depths.get(other);
     },
     close() {
       for (const mesh of meshes.values()) {
@@ -74,6 +84,9 @@ function material(image) {
     side: DoubleSide,
   });
 }
+
+/** How many times farther than depth 0 a depth is: exporters/stage.py. */
+const factor = (stage, depth) => 1 / (1 - depth * (1 - 1 / stage.far_ratio));
 
 /** A layer's plane. The farthest, where it covers the canvas, goes on beyond its edges in their pixels. */
 function geometry(stage, plane) {

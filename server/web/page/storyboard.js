@@ -26,6 +26,7 @@ export function takeStoryboards(zone) {
   const mark = by => document.body.classList.toggle("dropping", (inside = by === 0 ? 0 : inside + by) > 0);
   addEventListener("dragenter", () => mark(1));
   addEventListener("dragleave", () => mark(-1));
+  addEventListener("dropped", () => mark(0));
   addEventListener("dragover", event => event.preventDefault());
   addEventListener("drop", event => {
     event.preventDefault();

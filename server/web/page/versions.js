@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { button, make } from "./dom.js";
 import { shotFolder, version } from "./gallery.js";
-import { jobs, keep, watch } from "./jobs.js";
+import { VERSIONED, jobs, keep, watch } from "./jobs.js";
 import { telling } from "./notices.js";
 import { language, words } from "./words.js";
 
@@ -55,7 +55,7 @@ export function showVersions(job, show, onList) {
   }
 
   const unwatch = watch(() => {
-    const made = [...jobs.values()].filter(of => of.kind === "shot" && of.state === "succeeded" && of.folder && shotFolder(of) === shotFolder(job));
+    const made = [...jobs.values()].filter(of => VERSIONED.has(of.kind) && of.state === "succeeded" && of.folder && shotFolder(of) === shotFolder(job));
     if (made.some(of => !known.has(of.id))) reload();
     const states = [...painting].map(id => jobs.get(id)).filter(of => of && of.state !== "succeeded");
     told.textContent = states.map(of => (of.state === "failed" ? of.error : `${words.painting} ${percent(of.progress)}`)).join(", ");

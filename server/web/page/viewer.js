@@ -1,12 +1,14 @@
 // One shot, opened: its layers in space, what the model attended to, its versions and its files.
 
 import { API, ask, file } from "./api.js";
+import { attendable } from "./attention.js";
+import { changesTo } from "./changes.js";
 import { button, make } from "./dom.js";
 import { version } from "./gallery.js";
 import { showLayers } from "./layers.js";
+import { mend } from "./mend.js";
 import { motion } from "./motion.js";
 import { notice, telling } from "./notices.js";
-import { marked } from "./prompt.js";
 import { openStage } from "./stage.js";
 import { showVersions } from "./versions.js";
 import { words } from "./words.js";
@@ -17,14 +19,20 @@ const FILES = { ".psd": "Photoshop", ".jsx": "After Effects", ".mp4": words.movi
 export const openViewer = telling(async job => {
   const dialog = make("dialog", { className: "viewer" });
   let close = () => {};
+  let opened = null;
   const show = telling(
     async shown => {
+      if (shown.id !== opened && close.leave && !close.leave()) return;
       const composition = await ask("GET", `/jobs/${shown.id}/files/composition.json`);
+      opened = shown.id;
       close();
       close = await fill(dialog, shown, composition, show);
     },
     () => dialog.querySelector(".notices") ?? undefined,
   );
+  dialog.oncancel = event => {
+    if (close.leave && !close.leave()) event.preventDefault();
+  };
   dialog.onclose = () => {
     close();
     dialog.remove();
@@ -49,7 +57,10 @@ async function fill(dialog, job, composition, show) {
   const facts = [version(job), `${size.width} × ${size.height}`, move, composition.model, `${words.seed} ${composition.seed}`];
   const playing = make("div", { className: "controls" });
   const side = make("div", { className: "side" });
-  const prompt = make("p", { className: "prompt" }, marked(composition.prompt ?? "", composition.shot?.subjects ?? []));
+  const tools = make("div");
+  const where = () => notices;
+  const changes = changesTo(job, where, show);
+  const prompt = attendable(job, composition, { heat, rest: () => moving?.rest(), submit: changes.submit, where });
   dialog.setAttribute("aria-label", words.open(job.name, job.shot));
   dialog.replaceChildren(
     make(
@@ -58,10 +69,10 @@ async function fill(dialog, job, composition, show) {
       make("h2", { textContent: `${job.shot} ${job.title}` }),
       make("span", { className: "soft", textContent: facts.join(" · ") }),
       make("span", { className: "gap" }),
-      button(words.close, () => dialog.close(), { className: "quiet" }),
+      button(words.close, () => leave() && dialog.close(), { className: "quiet" }),
     ),
     notices,
-    make("div", { className: "body" }, make("div", { className: "left" }, view, playing, compare(job, other), prompt), side),
+    make("div", { className: "body" }, make("div", { className: "left" }, view, tools, playing, compare(job, other), prompt), side),
   );
 
   let opened = null;
@@ -74,7 +85,18 @@ async function fill(dialog, job, composition, show) {
     canvas.replaceWith(make("img", { src: file(job, composition.source_image), alt: words.view(job.shot) }));
   }
   const select = view.parentElement.querySelector("select");
-  side.append(showLayers(job, composition, opened, moving, heat));
+  let mending = null;
+  const brush = asked => {
+    mending?.close();
+    moving?.rest();
+    heat.replaceChildren();
+    const finish = edited => {
+      mending = null;
+      asked.finish(edited);
+    };
+    mending = mend({ ...asked, size, view, place: tools, finish });
+  };
+  side.append(showLayers(job, composition, { opened, moving, heat, changes, brush, where }), changes.section);
   const versions = showVersions(job, show, others => {
     const before = select.value;
     select.replaceChildren(...comparable(job, others));
@@ -82,11 +104,20 @@ async function fill(dialog, job, composition, show) {
     select.onchange();
   });
   side.append(versions.section, downloads(job));
-  return () => {
+  function leave() {
+    if (mending) {
+      mending.close();
+      return false;
+    }
+    return changes.isEmpty() || confirm(words.unsaved);
+  }
+  const end = () => {
+    changes.close();
     versions.close();
     moving?.close();
     opened?.close();
   };
+  return Object.assign(end, { leave });
 }
 
 /** The slider that lays another picture over the right part of the view. */

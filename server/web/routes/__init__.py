@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from server.web.route import Route
-from server.web.routes import about, events, files, jobs, queue, storyboards, system, versions
+from server.web.routes import (
+    about,
+    events,
+    files,
+    heatmaps,
+    jobs,
+    pictures,
+    queue,
+    storyboards,
+    system,
+    versions,
+)
 
 ROUTES: tuple[Route, ...] = (
     *jobs.ROUTES,
     *files.ROUTES,
     *versions.ROUTES,
+    *heatmaps.ROUTES,
+    *pictures.ROUTES,
     *events.ROUTES,
     *storyboards.ROUTES,
     *queue.ROUTES,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.errors import InputError
+from server import uploads
 from server.jobs import control, queries
 from server.jobs.job import Job, JobState
-from server.jobs.request import JobRequest
+from server.jobs.request import DecomposeRequest, JobRequest, pictures_of
 from server.jobs.submit import submit
+from server.settings import Settings
 from server.web.route import API, Call, NotFound, Route
 
 
@@ -59,8 +64,26 @@ async def list_jobs(call: Call) -> JobList:
 
 
 async def add(call: Call) -> tuple[int, Job]:
-    job, new = await call.service.board.call(submit, call.body, call.service.settings.size)
+    settings = call.service.settings
+    request = await asyncio.to_thread(with_pictures, call.body, settings)
+    job, new = await call.service.board.call(submit, request, settings.size)
     return 201 if new else 200, call.service.now(job)
+
+
+def with_pictures(request: Any, settings: Settings) -> Any:
+    """The request, when all its pictures are here; one that it names by its path is brought.
+
+    Raises:
+        InputError: one is not here.
+    """
+    for picture in pictures_of(request):
+        uploads.find(settings.data, picture)
+    if not isinstance(request, DecomposeRequest) or request.path is None:
+        return request
+    if request.picture is not None:
+        raise InputError("name the picture by one of `picture` and `path`, not by both", key="path")
+    file = uploads.allowed(request.path, settings.picture_folders)
+    return request.model_copy(update={"picture": uploads.take_in(file, settings.data), "path": None})
 
 
 async def cancel(call: Call) -> Job:

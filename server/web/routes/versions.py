@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.contact_sheet import write_contact_sheet
 from server.jobs import queries
-from server.jobs.job import Job
+from server.jobs.job import VERSIONED, Job
 from server.jobs.request import INTEGERS
 from server.jobs.submit import Conflict, paint_again
 from server.service import Service
@@ -42,7 +42,7 @@ class Again(BaseModel):
 async def finished(call: Call) -> tuple[Job, PurePosixPath]:
     """The shot's job that a path names, and its version's folder inside the output folder."""
     job = await find(call)
-    if job.kind != "shot" or job.folder is None:
+    if job.kind not in VERSIONED or job.folder is None:
         raise Conflict(f"job {job.id} has made no version of a shot; it is {job.state}")
     return job, PurePosixPath(job.folder)
 
