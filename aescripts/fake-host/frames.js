@@ -6,14 +6,15 @@ import { crc32, deflateSync } from "node:zlib";
 export class Frames {
     #pending = [];
 
-    /** `isSaved()` says whether this After Effects saves them at all. */
-    constructor(isSaved) {
-        this.isSaved = isSaved;
+    /** `resolution()` is the share of the comp's size that is drawn; 0: this After Effects saves nothing. */
+    constructor(resolution) {
+        this.resolution = resolution;
     }
 
     save = (comp, time, file) => {
-        if (this.isSaved()) {
-            const png = greyPng(comp.width, comp.height);
+        const share = this.resolution();
+        if (share > 0) {
+            const png = greyPng(Math.round(comp.width * share), Math.round(comp.height * share));
             const half = png.subarray(0, png.length >> 1);
             this.#pending.push(() => {}, () => writeFileSync(file.fsName, half), () => writeFileSync(file.fsName, png));
         }

@@ -55,9 +55,9 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
     const commands = [];
     const windows = [];
     const calls = [];
-    const user = { chooses, allowed, active: null, savesFrames: true, answers: () => {} };
+    const user = { chooses, allowed, active: null, resolution: 1, answers: () => {} };
     const mayWrite = () => user.allowed;
-    const frames = new Frames(() => user.savesFrames);
+    const frames = new Frames(() => user.resolution);
     const project = new Project(
         journal, { ...DEFAULTS, ...settings }, { active: () => user.active, saveFrame: frames.save },
     );

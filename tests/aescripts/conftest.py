@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +29,8 @@ class Panel:
 
     fake: subprocess.Popen[str]
     script: Path
+    temporary: Path
+    """After Effects' folder for temporary files."""
 
     def do(self, *action: object) -> Seen:
         assert self.fake.stdin and self.fake.stdout
@@ -87,6 +91,17 @@ def shots(seen: Seen) -> list[tuple[str, bool, str]]:
     return [(label, checked, state) for label, checked, state in seen["controls"]["shots"]["items"]]
 
 
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def jobs(server: Running) -> list[dict[str, Any]]:
+    """Those that were asked for, newest first."""
+    return list(server.ask("GET", "/api/v1/jobs").json["jobs"])
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Its queue is paused, so that no model is loaded."""
@@ -104,15 +119,21 @@ def panel_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fake(node: str) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("임시 100%")
+
+
+@pytest.fixture(scope="session")
+def fake(node: str, temporary: Path) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
     command = [node, str(SCRIPT_TESTS / "panel-driver.js")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
+    environment = {**os.environ, "TMPDIR": str(temporary), "TEMP": str(temporary)}
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8", env=environment) as process:
         yield process
 
 
 @pytest.fixture
-def panel(fake: subprocess.Popen[str], panel_script: Path) -> Panel:
+def panel(fake: subprocess.Popen[str], panel_script: Path, temporary: Path) -> Panel:
     """After Effects has been started; the panel is not open yet."""
-    made = Panel(fake, panel_script)
+    made = Panel(fake, panel_script, temporary)
     made.start()
     return made

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.aescripts.conftest import Panel, Seen, shots, status
 from tests.server.serving import MINA, Process, served, server_in_thread
@@ -21,6 +22,14 @@ def painter(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (model / "multiplane.json").write_text('{"steps": 60, "guidance": 0, "default_height": 64}', "utf-8")
     with served(tmp_path_factory.mktemp("소명 100%"), model) as process:
         yield process
+
+
+IMPORT = """
+    app.beginUndoGroup("the artist");
+    var name = "/" + encodeURI("\\uac70\\ub9ac 100%.png");
+    app.project.importFile(new ImportOptions(new File(new File($.fileName).parent.absoluteURI + name)));
+    app.endUndoGroup();
+"""
 
 
 def port_of(process: Process) -> int:
@@ -141,3 +150,23 @@ def test_a_shot_that_fails_says_why(panel: Panel, tmp_path: Path) -> None:
     assert status(seen) == "Failed: 1 of 1 shots."
     assert shots(seen) == [("1  A road.", True, "failed")]
     assert seen["controls"]["notes"]["text"].startswith("1: none: no such model or folder")
+
+
+def test_a_picture_of_the_project_becomes_a_comp(panel: Panel, painter: Process, tmp_path: Path) -> None:
+    picture, script = tmp_path / "거리 100%.png", tmp_path / "artist.jsx"
+    Image.effect_noise((96, 64), 90).convert("RGB").save(picture)
+    script.write_text(IMPORT, "ascii")
+    panel.do("run", str(script))
+    panel.do("change", {"active": picture.name})
+    panel.open()
+    panel.set_port(port_of(painter))
+    panel.use("choose", "kind", 2)
+    panel.use("type", "subjects", "소명: 붉은 옷")
+    panel.click("separate")
+    seen = panel.until(ended)
+
+    assert status(seen) == "Done."
+    assert [state for _, _, state in shots(seen)] == ["imported"]
+    [comp] = seen["comps"]
+    assert comp["layers"][:3] == ["Camera rig", "Camera", "Flat picture"]
+    assert comp["layers"][-1] == "background"
