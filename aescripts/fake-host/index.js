@@ -20,6 +20,7 @@ import { socketClass } from "./socket.js";
 
 export { cornersOnScreen } from "./camera-model.js";
 export { toLottie } from "./lottie.js";
+export { mockOf } from "./mock.js";
 export { remove } from "./script-ui.js";
 export * from "./user.js";
 export { CameraLayer } from "./layer.js";

@@ -1,9 +1,9 @@
 // An After Effects with the panel, for a test to play with: a line of JSON in for each thing that is done, a line
 // out with what is seen then. A line is the name of a function below and what it is given.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { CompItem, choose, click, controlsIn, createHost, isVisible, remove, type } from "../../aescripts/fake-host/index.js";
+import { CompItem, choose, click, controlsIn, createHost, isVisible, mockOf, remove, type } from "../../aescripts/fake-host/index.js";
 import { problems } from "./es3.js";
 
 let host = null;
@@ -66,6 +66,11 @@ const actions = {
 
     draw() {
         controlsIn(panel).preview.onDraw();
+    },
+
+    /** Writes a mock of the panel as HTML. */
+    mock(file, width) {
+        writeFileSync(file, mockOf(panel, "Multiplane", width));
     },
 
     look() {},
