@@ -67,6 +67,20 @@ class Panel:
         self.do("change", {"chooses": str(file)})
         return self.click("choose")
 
+    def by_hand(self, code: str) -> None:
+        """What the artist does in the project, as a script."""
+        script = self.temporary / "artist.jsx"
+        whole = f'app.beginUndoGroup("the artist");\n{code}\napp.endUndoGroup();'
+        script.write_text("".join(c if c.isascii() else json.dumps(c)[1:-1] for c in whole), "ascii")
+        self.do("run", str(script))
+
+    def separate(self, active: str | None, subjects: str = "소명: 붉은 옷, robot") -> Seen:
+        """The item of this name, which the artist works on."""
+        self.do("change", {"active": active})
+        self.use("choose", "kind", 2)
+        self.use("type", "subjects", subjects)
+        return self.click("separate")
+
     def write_prompt(self, prompt: str, subjects: str = "") -> None:
         self.use("choose", "kind", 1)
         self.use("type", "promptText", prompt)

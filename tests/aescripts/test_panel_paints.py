@@ -24,14 +24,6 @@ def painter(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield process
 
 
-IMPORT = """
-    app.beginUndoGroup("the artist");
-    var name = "/" + encodeURI("\\uac70\\ub9ac 100%.png");
-    app.project.importFile(new ImportOptions(new File(new File($.fileName).parent.absoluteURI + name)));
-    app.endUndoGroup();
-"""
-
-
 def port_of(process: Process) -> int:
     return int(process.client.url.rpartition(":")[2])
 
@@ -153,16 +145,13 @@ def test_a_shot_that_fails_says_why(panel: Panel, tmp_path: Path) -> None:
 
 
 def test_a_picture_of_the_project_becomes_a_comp(panel: Panel, painter: Process, tmp_path: Path) -> None:
-    picture, script = tmp_path / "거리 100%.png", tmp_path / "artist.jsx"
+    picture = tmp_path / "거리 100%.png"
     Image.effect_noise((96, 64), 90).convert("RGB").save(picture)
-    script.write_text(IMPORT, "ascii")
-    panel.do("run", str(script))
-    panel.do("change", {"active": picture.name})
+    file = f"new File(encodeURI({json.dumps(picture.as_posix())}))"
+    panel.by_hand(f"app.project.importFile(new ImportOptions({file}));")
     panel.open()
     panel.set_port(port_of(painter))
-    panel.use("choose", "kind", 2)
-    panel.use("type", "subjects", "소명: 붉은 옷")
-    panel.click("separate")
+    panel.separate(picture.name)
     seen = panel.until(ended)
 
     assert status(seen) == "Done."
@@ -170,3 +159,22 @@ def test_a_picture_of_the_project_becomes_a_comp(panel: Panel, painter: Process,
     [comp] = seen["comps"]
     assert comp["layers"][:3] == ["Camera rig", "Camera", "Flat picture"]
     assert comp["layers"][-1] == "background"
+
+
+def test_a_server_that_is_killed_while_it_paints_goes_on_when_it_is_back(
+    panel: Panel, checkpoint: Path, tmp_path: Path, free_port: int
+) -> None:
+    panel.open()
+    panel.set_port(free_port)
+    panel.write_prompt("Mina runs.", "Mina")
+    with served(tmp_path, checkpoint, port=free_port) as killed:
+        panel.click("paint")
+        panel.until(lambda seen: shots(seen) and shots(seen)[0][2].endswith("%"))
+        killed.process.kill()
+        away = panel.until(lambda seen: status(seen).startswith("Offline"))
+    with served(tmp_path, checkpoint, port=free_port):
+        seen = panel.until(ended)
+
+    assert status(away).endswith("Trying again; the job goes on when it is back.")
+    assert status(seen) == "Done."
+    assert comps(seen) == ["1 Mina runs."]

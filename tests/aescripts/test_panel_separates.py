@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,18 +11,6 @@ from PIL import Image
 
 from tests.aescripts.conftest import Panel, Seen, jobs, status
 from tests.server.serving import Running, server_in_thread
-
-PROJECT = """(function () {
-    app.beginUndoGroup("the artist");
-    var file = new File(new File($.fileName).parent.absoluteURI + "/" + encodeURI("거리 100%%.png"));
-    var footage = app.project.importFile(new ImportOptions(file));
-    app.project.items.addFolder("folder");
-    var comp = app.project.items.addComp("Street / 거리", %d, %d, 1, 2, 24);
-    comp.layers.add(footage);
-    app.endUndoGroup();
-})();
-"""
-"""As an artist has it: a picture, a folder, and a comp with the picture."""
 
 SIZE = (64, 48)
 
@@ -36,25 +25,21 @@ def street(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(panel: Panel, server: Running, street: Path) -> Panel:
     """The panel is connected, and what an artist has is there."""
-    script = street.with_name("project.jsx")
-    escaped = "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in PROJECT % SIZE)
-    script.write_text(escaped, "ascii")
-    panel.do("run", str(script))
+    panel.by_hand(f"""
+        var file = new File(encodeURI({json.dumps(street.as_posix())}));
+        var footage = app.project.importFile(new ImportOptions(file));
+        app.project.items.addFolder("folder");
+        var comp = app.project.items.addComp("Street / 거리", {SIZE[0]}, {SIZE[1]}, 1, 2, 24);
+        comp.layers.add(footage);
+    """)
     panel.open()
     panel.set_port(server.port)
     panel.tick()
-    panel.use("choose", "kind", 2)
     return panel
 
 
-def separate(project: Panel, active: str | None, subjects: str = "소명: 붉은 옷, robot") -> Seen:
-    project.do("change", {"active": active})
-    project.use("type", "subjects", subjects)
-    return project.click("separate")
-
-
 def test_the_selected_picture_becomes_a_job(project: Panel, server: Running) -> None:
-    separate(project, "거리 100%.png")
+    project.separate("거리 100%.png")
     seen = project.until(lambda seen: status(seen) == "Queued.")
 
     job = jobs(server)[0]
@@ -66,7 +51,7 @@ def test_the_selected_picture_becomes_a_job(project: Panel, server: Running) -> 
 def test_the_frame_of_a_comp_is_sent_when_after_effects_has_saved_all_of_it(
     project: Panel, server: Running
 ) -> None:
-    separate(project, "Street / 거리")
+    project.separate("Street / 거리")
     saving = [status(project.tick()) for _ in range(2)]
     project.until(lambda seen: status(seen) == "Queued.")
 
@@ -77,7 +62,7 @@ def test_the_frame_of_a_comp_is_sent_when_after_effects_has_saved_all_of_it(
 
 @pytest.mark.parametrize("active", [None, "folder"])
 def test_something_must_be_selected(project: Panel, active: str | None) -> None:
-    seen = separate(project, active)
+    seen = project.separate(active)
 
     assert seen["alerts"][0].startswith("Select a picture in the Project panel")
     assert seen["controls"]["separate"]["enabled"]
@@ -86,13 +71,13 @@ def test_something_must_be_selected(project: Panel, active: str | None) -> None:
 def test_a_picture_whose_file_is_gone_is_named(project: Panel, street: Path) -> None:
     street.unlink()
 
-    assert street.name in separate(project, street.name)["alerts"][0]
+    assert street.name in project.separate(street.name)["alerts"][0]
 
 
 def test_subjects_must_be_named(project: Panel, server: Running) -> None:
     before = len(jobs(server))
 
-    assert separate(project, "거리 100%.png", " ")["alerts"] == [
+    assert project.separate("거리 100%.png", " ")["alerts"] == [
         "Name under Subjects what is to become a layer."
     ]
     assert len(jobs(server)) == before
@@ -100,7 +85,7 @@ def test_subjects_must_be_named(project: Panel, server: Running) -> None:
 
 def test_what_is_no_picture_is_refused_in_the_servers_words(project: Panel, street: Path) -> None:
     street.write_text("no picture", "utf-8")
-    separate(project, street.name)
+    project.separate(street.name)
     seen = project.until(lambda seen: seen["wait"] is None)
 
     assert status(seen).startswith("The server cannot do this: ")
@@ -109,7 +94,7 @@ def test_what_is_no_picture_is_refused_in_the_servers_words(project: Panel, stre
 
 def test_a_frame_that_is_never_saved_is_given_up(project: Panel) -> None:
     project.do("change", {"resolution": 0})
-    separate(project, "Street / 거리")
+    project.separate("Street / 거리")
     project.tick()
     seen = project.tick(late=61_000)
 
@@ -119,7 +104,7 @@ def test_a_frame_that_is_never_saved_is_given_up(project: Panel) -> None:
 
 def test_a_frame_of_less_than_full_resolution_is_taken_and_said(project: Panel) -> None:
     project.do("change", {"resolution": 0.5})
-    separate(project, "Street / 거리")
+    project.separate("Street / 거리")
     seen = project.until(lambda seen: status(seen) == "Queued.")
 
     assert "32 pixels wide instead of 64" in seen["controls"]["notes"]["text"]
@@ -132,7 +117,7 @@ def test_it_can_be_cancelled_before_the_server_knows(
 ) -> None:
     before = len(jobs(server))
     project.set_port(1)
-    separate(project, active)
+    project.separate(active)
     for _ in range(ticks):
         project.tick()
     project.click("cancel")
@@ -144,7 +129,7 @@ def test_it_can_be_cancelled_before_the_server_knows(
 
 
 def test_a_queued_one_can_be_cancelled(project: Panel, server: Running) -> None:
-    separate(project, "거리 100%.png")
+    project.separate("거리 100%.png")
     project.until(lambda seen: status(seen) == "Queued.")
     project.click("cancel")
     seen = project.until(lambda seen: seen["wait"] is None)
@@ -155,7 +140,7 @@ def test_a_queued_one_can_be_cancelled(project: Panel, server: Running) -> None:
 
 def test_the_picture_waits_for_the_server(project: Panel, tmp_path: Path, free_port: int) -> None:
     project.set_port(free_port)
-    separate(project, "거리 100%.png")
+    project.separate("거리 100%.png")
     away = project.tick()
     with server_in_thread(tmp_path / "data", model="none", port=free_port) as server:
         server.ask("POST", "/api/v1/queue/pause")
@@ -170,6 +155,6 @@ def test_the_form_asks_only_for_what_a_picture_needs(project: Panel) -> None:
         names: Callable[[str], bool] = lambda name: seen["controls"][name]["visible"]  # noqa: E731
         return {*filter(names, ["choose", "promptText", "hint", "subjects", "paint", "separate"])}
 
-    assert used(project.do("look")) == {"hint", "subjects", "separate"}
+    assert used(project.use("choose", "kind", 2)) == {"hint", "subjects", "separate"}
     assert used(project.use("choose", "kind", 1)) == {"promptText", "subjects", "paint"}
     assert used(project.use("choose", "kind", 0)) == {"choose", "paint"}
