@@ -156,6 +156,43 @@ def test_every_shot_of_a_real_storyboard_alone_and_in_the_master(
         assert max(moved_apart(shot, film(script, comp=name, times=ten_times(shot)))) <= LIMIT
 
 
+def test_sixty_layers_add_up_to_the_flat_picture(folder: Path, film: Film) -> None:
+    """A crowd on a field, each over the next farther one."""
+    size, crowd = (160, 90), 59
+    layers, placed = [], []
+    for number in range(crowd + 1):
+        is_plate = number == crowd
+        across, down, x, y = (176, 106, -8, -8) if is_plate else (24, 30, 37 * number % 150 - 4, number % 70)
+        rgba = picture(across, down, seed=number, opaque=is_plate)
+        Image.fromarray(rgba).save(folder / f"{number}.png")
+        placed.append((rgba, x, y))
+        layers.append(
+            {
+                "name": f"군중 {number}",
+                "file": f"{number}.png",
+                "depth": number / crowd,
+                "bounds": {"x": x, "y": y, "width": across, "height": down},
+                "id": str(number),
+                "kind": "plate" if is_plate else "subject",
+            }
+        )
+    Image.fromarray(recompose(size, reversed(placed))).save(folder / "source.png")
+    form = {
+        "id": "the crowd",
+        "shot": {"key": "1"},
+        "source_image": "source.png",
+        "canvas": {"width": size[0], "height": size[1]},
+        "layers": layers,
+        "camera": {"move": "truck right"},
+    }
+    composition = load(save(Composition.model_validate(form), folder))
+
+    frames = film(script_of(composition), comp="1", times=ten_times(composition))
+
+    assert difference(frames[0], read_source(composition), 99.9) <= LIMIT
+    assert max(moved_apart(composition, frames)) <= LIMIT
+
+
 def test_an_update_shows_the_newer_picture(folder: Path, film: Film) -> None:
     first = paint(folder / "first", (96, 54), 12)
     second = paint(folder / "second", (96, 54), 9, nudge=5)
