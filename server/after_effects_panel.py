@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -55,5 +56,16 @@ def write_panel(folder: Path, *, dry_run: bool) -> Path:
     file = folder / NAME
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(bundle(NAME, {}), "ascii", newline="\n")
+        file.write_text(panel(program()), "ascii", newline="\n")
     return file
+
+
+def panel(program: str) -> str:
+    """The panel's source. `program` is the `multiplane` that it can start the server with, "" for none."""
+    return bundle(NAME, {"installed.jsxinc": f"var PROGRAM = {json.dumps(program)};\n"})
+
+
+def program() -> str:
+    """The path of this installation's `multiplane`; "" where it has none."""
+    beside = Path(sys.executable).with_name("multiplane.exe" if sys.platform == "win32" else "multiplane")
+    return str(beside) if beside.is_file() else ""

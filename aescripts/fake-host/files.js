@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { HostError, HostObject, flag, instance, oneOf, text } from "./host-object.js";
+import { HostError, HostObject, flag, instance, integer, oneOf, text } from "./host-object.js";
 import { ImportAsType } from "./enums.js";
 
 class Entry extends HostObject {
@@ -48,6 +48,7 @@ export class File extends Entry {
     #encoding = "UTF-8";
     #error = "";
     #written = "";
+    #at = 0;
 
     get exists() {
         return existsSync(this.fsName) && statSync(this.fsName).isFile();
@@ -72,12 +73,27 @@ export class File extends Entry {
         this.#error = mode === "r" && !this.exists ? "File or folder does not exist" : "";
         this.#mode = this.#error === "" ? mode : null;
         this.#written = "";
+        this.#at = 0;
         return this.#mode !== null;
     }
 
-    read() {
+    /** Where to read next; from the start (0), from here (1) or from the end (2). False where there is no such place. */
+    seek(offset, from = 0) {
         this.#opened("r");
-        const bytes = readFileSync(this.fsName);
+        const length = statSync(this.fsName).size;
+        const place = integer(offset, "offset", -length) + [0, this.#at, length][integer(from, "seek's mode", 0, 2)];
+        if (place < 0 || place > length) {
+            return false;
+        }
+        this.#at = place;
+        return true;
+    }
+
+    /** So many characters, or all that are left. */
+    read(count = Infinity) {
+        this.#opened("r");
+        const bytes = readFileSync(this.fsName).subarray(this.#at, this.#at + count);
+        this.#at += bytes.length;
         return this.#encoding === "BINARY" ? bytes.toString("latin1") : bytes.toString("utf8");
     }
 

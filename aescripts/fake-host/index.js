@@ -1,15 +1,17 @@
 // A strict stand-in for After Effects' scripting host; see README.md.
 
+import { execSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import vm from "node:vm";
 import { Clock } from "./clock.js";
 import * as enums from "./enums.js";
 import { File, Folder, ImportOptions } from "./files.js";
+import { Frames } from "./frames.js";
 import { HostError, HostObject, Journal, text } from "./host-object.js";
 import { CameraLayer } from "./layer.js";
 import { MarkerValue } from "./markers.js";
-import { CompItem, FolderItem, FootageItem, Project } from "./project.js";
+import { CompItem, FileSource, FolderItem, FootageItem, Project, SolidSource } from "./project.js";
 import { Preferences, Settings } from "./preferences.js";
 import { KeyframeEase } from "./property.js";
 import { es3Realm, giveLine } from "./realm.js";
@@ -17,6 +19,8 @@ import { Panel, ScriptUI, windowClass } from "./script-ui.js";
 import { socketClass } from "./socket.js";
 
 export { cornersOnScreen } from "./camera-model.js";
+export { toLottie } from "./lottie.js";
+export { mockOf } from "./mock.js";
 export { remove } from "./script-ui.js";
 export * from "./user.js";
 export { CameraLayer } from "./layer.js";
@@ -38,20 +42,26 @@ const DEFAULTS = {
  * settings   what differs from DEFAULTS in the project and the computer
  * chooses    the folder or file the user picks in a dialog, as a path; null: the user cancels
  * language   After Effects' own
+ * version    After Effects' own
+ * os         as `$.os` says it
  * allowed    the preference "Allow Scripts to Write Files and Access Network"
  * disk       what scripts have saved among the preferences; give it to the next host to start that one again
  */
-export function createHost({ settings = {}, chooses = null, language = "ko_KR", allowed = true, disk = new Map() } = {}) {
+export function createHost({ settings = {}, chooses = null, language = "ko_KR", version = "25.0x100", os = "Macintosh OS 14.0", allowed = true, disk = new Map() } = {}) {
     const journal = new Journal();
-    const project = new Project(journal, { ...DEFAULTS, ...settings });
     const clock = new Clock();
     const kept = new Map(disk);
     const alerts = [];
     const questions = [];
     const commands = [];
     const windows = [];
-    const user = { chooses, allowed, answers: () => {} };
+    const calls = [];
+    const user = { chooses, allowed, active: null, resolution: 1, answers: () => {} };
     const mayWrite = () => user.allowed;
+    const frames = new Frames(() => user.resolution);
+    const project = new Project(
+        journal, { ...DEFAULTS, ...settings }, { active: () => user.active, saveFrame: frames.save },
+    );
 
     class App extends HostObject {
         #settings = new Settings(kept);
@@ -66,7 +76,7 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
         }
 
         get version() {
-            return "25.0x100";
+            return version;
         }
 
         get settings() {
@@ -124,6 +134,17 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
         }
     }
 
+    class System extends HostObject {
+        /** Waits until the command has ended; gives what it has printed. On a Windows it is only noted. */
+        callSystem(command) {
+            if (!mayWrite()) {
+                throw new HostError("the preference forbids scripts to run commands");
+            }
+            calls.push(text(command, "the command"));
+            return os.startsWith("Windows") ? "" : execSync(command, { encoding: "utf8" });
+        }
+    }
+
     const Window = windowClass((window) => {
         windows.push(window);
         if (window.kind === "dialog") {
@@ -146,13 +167,16 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
         FolderItem,
         FootageItem,
         CameraLayer,
+        FileSource,
+        SolidSource,
+        system: new System(),
         Socket: socketClass(mayWrite),
         ScriptUI: new ScriptUI(),
         Window,
         Panel,
     };
     const shared = es3Realm(globals, clock.now);
-    shared.$ = { os: "Macintosh OS 14.0", global: vm.runInContext("this", shared) };
+    shared.$ = { os, global: vm.runInContext("this", shared) };
 
     function save() {
         disk.clear();
@@ -184,6 +208,7 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
 
     /** Lets the next scheduled task run, `late` milliseconds after it was due; false when there is none. */
     function runTask(late = 0) {
+        frames.goOn();
         clock.skip(late === 0 ? 0 : (clock.wait ?? 0) + late);
         const code = clock.take();
         vm.runInContext(code, shared);
@@ -192,6 +217,6 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
     }
 
     return {
-        project, alerts, questions, commands, clock, user, undoGroups: journal.groups, run, open, runTask, quit: save,
+        project, alerts, questions, commands, calls, clock, user, undoGroups: journal.groups, run, open, runTask, quit: save,
     };
 }

@@ -95,6 +95,10 @@ export class FileSource extends HostObject {
         return this.#hasAlpha;
     }
 
+    get isStill() {
+        return true;
+    }
+
     get alphaMode() {
         return this.#alphaMode;
     }
@@ -180,13 +184,15 @@ export class CompItem extends Item {
     #renderers;
     #renderer;
     #addCopy;
+    #saveFrame;
     #markers;
     #hideShyLayers = false;
     #viewed = false;
 
-    constructor(journal, name, parentFolder, settings, { renderers, makeNullSource, addCopy }) {
+    constructor(journal, name, parentFolder, settings, { renderers, makeNullSource, addCopy, saveFrame }) {
         super(journal, name, parentFolder);
         this.#addCopy = addCopy;
+        this.#saveFrame = saveFrame;
         this.#markers = new MarkerProperty(this);
         this.#settings = settings;
         this.#renderers = renderers;
@@ -220,6 +226,11 @@ export class CompItem extends Item {
 
     get time() {
         return 0;
+    }
+
+    /** Gives nothing back: After Effects draws the frame and writes it when the script is over. */
+    saveFrameToPng(time, file) {
+        this.#saveFrame(this, number(time, "time", 0, this.duration), instance(File, file, "the file"));
     }
 
     get layers() {
@@ -288,11 +299,13 @@ export class ItemCollection extends HostObject {
     #items = [];
     #root;
     #renderers;
+    #saveFrame;
 
-    constructor(journal, root, renderers) {
+    constructor(journal, root, renderers, saveFrame) {
         super(journal);
         this.#root = root;
         this.#renderers = renderers;
+        this.#saveFrame = saveFrame;
     }
 
     get length() {
@@ -324,6 +337,7 @@ export class ItemCollection extends HostObject {
             renderers: this.#renderers,
             makeNullSource: () => this[ADD_FOOTAGE]("Null 1", { source: new SolidSource(), width: 100, height: 100 }),
             addCopy: (...original) => this.#addComp(...original),
+            saveFrame: this.#saveFrame,
         };
         return this.#added(new CompItem(this[JOURNAL], name, this.#root, settings, host));
     }
@@ -350,11 +364,14 @@ export class Project extends HostObject {
     #rootFolder;
     #items;
     #colour;
+    #active;
 
-    constructor(journal, { renderers, ...colour }) {
+    /** active(): the name of the item that the user works on, or null; saveFrame: see CompItem.saveFrameToPng. */
+    constructor(journal, { renderers, ...colour }, { active, saveFrame }) {
         super(journal);
         this.#rootFolder = new FolderItem(journal, "Root", null);
-        this.#items = new ItemCollection(journal, this.#rootFolder, renderers);
+        this.#items = new ItemCollection(journal, this.#rootFolder, renderers, saveFrame);
+        this.#active = active;
         this.#colour = colour;
     }
 
@@ -372,6 +389,17 @@ export class Project extends HostObject {
 
     item(index) {
         return this.#items.item(index);
+    }
+
+    /** null when no item is selected, or several are. */
+    get activeItem() {
+        const name = this.#active();
+        for (let i = 1; i <= this.numItems; i++) {
+            if (this.item(i).name === name) {
+                return this.item(i);
+            }
+        }
+        return null;
     }
 
     get linearBlending() {

@@ -6,6 +6,9 @@ import { HostError, HostObject, REMOVED, flag, integer, number, text } from "./h
 
 const values = new WeakMap();
 
+/** Key of a picture's file as it was read. */
+export const BYTES = Symbol("bytes");
+
 /** Gives a class attributes that are checked when they are set: name -> check(value, what). */
 function attributes(type, checks) {
     for (const [name, check] of Object.entries(checks)) {
@@ -277,9 +280,11 @@ class DropDownList extends List {}
 class ScriptUIImage extends HostObject {
     #size;
 
-    constructor(size) {
+    constructor(size, bytes) {
         super();
         this.#size = size;
+        // For whoever draws a mock; scripts have no such attribute.
+        Object.defineProperty(this, BYTES, { value: bytes });
     }
 
     get size() {
@@ -348,7 +353,7 @@ const MAKERS = {
     statictext: (parent, label = "", properties = {}) =>
         new StaticText(parent, known(properties, ["name", "truncate", "multiline"]), { text: text(label, "text") }),
     edittext: (parent, label = "", properties = {}) =>
-        new EditText(parent, known(properties, ["name", "multiline", "readonly", "scrolling"]), { text: text(label, "text") }),
+        new EditText(parent, known(properties, ["name", "multiline", "readonly", "scrolling", "noecho"]), { text: text(label, "text") }),
     button: (parent, label = "", properties = {}) =>
         new Button(parent, known(properties, ["name"]), { text: text(label, "text") }),
     checkbox: (parent, label = "", properties = {}) =>
@@ -369,7 +374,8 @@ export class ScriptUI extends HostObject {
         if (!existsSync(file.fsName)) {
             throw new HostError(`there is no picture ${file.fsName}`);
         }
-        return new ScriptUIImage(sizeOf(readFileSync(file.fsName)));
+        const bytes = readFileSync(file.fsName);
+        return new ScriptUIImage(sizeOf(bytes), bytes);
     }
 }
 

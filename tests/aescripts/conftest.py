@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from aescripts.bundle import bundle
+from server.after_effects_panel import panel as panel_source
 from tests.exporters.conftest import SCRIPT_TESTS, node  # noqa: F401 - a fixture
 from tests.server.conftest import checkpoint  # noqa: F401 - a fixture
 from tests.server.serving import Running, server_in_thread
@@ -27,6 +29,8 @@ class Panel:
 
     fake: subprocess.Popen[str]
     script: Path
+    temporary: Path
+    """After Effects' folder for temporary files."""
 
     def do(self, *action: object) -> Seen:
         assert self.fake.stdin and self.fake.stdout
@@ -63,6 +67,20 @@ class Panel:
         self.do("change", {"chooses": str(file)})
         return self.click("choose")
 
+    def by_hand(self, code: str) -> None:
+        """What the artist does in the project, as a script."""
+        script = self.temporary / "artist.jsx"
+        whole = f'app.beginUndoGroup("the artist");\n{code}\napp.endUndoGroup();'
+        script.write_text("".join(c if c.isascii() else json.dumps(c)[1:-1] for c in whole), "ascii")
+        self.do("run", str(script))
+
+    def separate(self, active: str | None, subjects: str = "소명: 붉은 옷, robot") -> Seen:
+        """The item of this name, which the artist works on."""
+        self.do("change", {"active": active})
+        self.use("choose", "kind", 2)
+        self.use("type", "subjects", subjects)
+        return self.click("separate")
+
     def write_prompt(self, prompt: str, subjects: str = "") -> None:
         self.use("choose", "kind", 1)
         self.use("type", "promptText", prompt)
@@ -87,6 +105,17 @@ def shots(seen: Seen) -> list[tuple[str, bool, str]]:
     return [(label, checked, state) for label, checked, state in seen["controls"]["shots"]["items"]]
 
 
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def jobs(server: Running) -> list[dict[str, Any]]:
+    """Those that were asked for, newest first."""
+    return list(server.ask("GET", "/api/v1/jobs").json["jobs"])
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Its queue is paused, so that no model is loaded."""
@@ -97,21 +126,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def panel_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Installed where no server can be started from it."""
     file = tmp_path_factory.mktemp("소명 100%") / "Multiplane.jsx"
-    file.write_text(bundle("Multiplane.jsx", {}), "ascii")
+    file.write_text(panel_source(""), "ascii")
     return file
 
 
 @pytest.fixture(scope="session")
-def fake(node: str) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("임시 100%")
+
+
+@pytest.fixture(scope="session")
+def fake(node: str, temporary: Path) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
     command = [node, str(SCRIPT_TESTS / "panel-driver.js")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
+    environment = {**os.environ, "TMPDIR": str(temporary), "TEMP": str(temporary)}
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8", env=environment) as process:
         yield process
 
 
 @pytest.fixture
-def panel(fake: subprocess.Popen[str], panel_script: Path) -> Panel:
+def panel(fake: subprocess.Popen[str], panel_script: Path, temporary: Path) -> Panel:
     """After Effects has been started; the panel is not open yet."""
-    made = Panel(fake, panel_script)
+    made = Panel(fake, panel_script, temporary)
     made.start()
     return made

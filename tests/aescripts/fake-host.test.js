@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { cornersOnScreen, createHost } from "../../aescripts/fake-host/index.js";
+import { cornersOnScreen, createHost, toLottie } from "../../aescripts/fake-host/index.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "소명 100% "));
 after(() => rmSync(folder, { recursive: true }));
@@ -293,3 +293,44 @@ test("an ease of a third of influence is 3s^2 - 2s^3", () => {
         assert.ok(Math.abs(opacity.valueAtTime(time, false) - 100 * (3 * s * s - 2 * s * s * s)) < 1e-6);
     }
 });
+
+/** A card in space seen by a camera; the code may undo that. */
+const SEEN = `
+    card.threeDLayer = true;
+    card.source.mainSource.alphaMode = AlphaMode.STRAIGHT;
+    camera.autoOrient = AutoOrientType.NO_AUTO_ORIENT;
+    var all = [card, camera];
+    for (var i = 0; i < all.length; i++) { all[i].startTime = 0; all[i].outPoint = 4; }
+`;
+
+function asLottie(code, times) {
+    return toLottie(runInScene(SEEN + code).project.item(1), times).animation;
+}
+
+test("a frame of the Lottie animation holds what expressions give at its moment", () => {
+    const { layers } = asLottie('transform(card, "Opacity").expression = "10 * time";', [0, 1, 3.5]);
+    const card = layers.find(({ ty }) => ty === 2);
+    assert.deepEqual(card.ks.o.k.map(({ t, s: [opacity] }) => [t, opacity]), [[0, 0], [1, 10], [2, 35]]);
+});
+
+test("what is off, a guide or over is not in the Lottie animation", () => {
+    for (const code of ["card.enabled = false;", "card.guideLayer = true;", "card.outPoint = 1;"]) {
+        assert.deepEqual(asLottie(code, [2]).layers.map(({ ty }) => ty), [13], code);
+    }
+});
+
+const NOT_DRAWN = {
+    "a layer that is turned in space": ['transform(card, "Rotate Y").setValue(5);', /turned in space/],
+    "an effect that changes pixels": [`${EFFECTS} effects.addProperty("ADBE Gaussian Blur 2");`, /the effect/],
+    "a far layer above a near one": [
+        'var far = card.duplicate(); transform(far, "Position").setValue([0, 0, 9]);',
+        /above one that is nearer/,
+    ],
+    "space without a camera": ["camera.enabled = false;", /has no camera/],
+    "a camera with a point of interest": ["camera.autoOrient = AutoOrientType.CAMERA_OR_POINT_OF_INTEREST;", /point of interest/],
+    "a picture whose alpha is ignored": ["card.source.mainSource.alphaMode = AlphaMode.IGNORE;", /straight alpha/],
+};
+
+for (const [name, [code, message]] of Object.entries(NOT_DRAWN)) {
+    test(`not put into Lottie: ${name}`, () => assert.throws(() => asLottie(code, [0]), { message }));
+}

@@ -1,9 +1,9 @@
 // An After Effects with the panel, for a test to play with: a line of JSON in for each thing that is done, a line
 // out with what is seen then. A line is the name of a function below and what it is given.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { CompItem, choose, click, controlsIn, createHost, isVisible, remove, type } from "../../aescripts/fake-host/index.js";
+import { CompItem, choose, click, controlsIn, createHost, isVisible, mockOf, remove, type } from "../../aescripts/fake-host/index.js";
 import { problems } from "./es3.js";
 
 let host = null;
@@ -46,6 +46,11 @@ const actions = {
         host.runTask(late);
     },
 
+    /** A script from the menu, as when the artist works between. */
+    run(script) {
+        host.run(script);
+    },
+
     use(action, ...given) {
         user[action](panel, ...given);
     },
@@ -63,15 +68,21 @@ const actions = {
         controlsIn(panel).preview.onDraw();
     },
 
+    /** Writes a mock of the panel as HTML. */
+    mock(file, width) {
+        writeFileSync(file, mockOf(panel, "Multiplane", width));
+    },
+
     look() {},
 };
 
 function seen() {
-    const { alerts, commands, undoGroups, clock, project } = host;
+    const { alerts, commands, calls, undoGroups, clock, project } = host;
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
     return {
         alerts,
         commands,
+        calls,
         undoGroups,
         wait: clock.wait,
         controls: panel && Object.fromEntries(Object.entries(controlsIn(panel)).map(([name, it]) => [name, describe(it)])),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.aescripts.conftest import Panel, shots, status
+from tests.aescripts.conftest import Panel, jobs, shots, status
 from tests.server.serving import MINA, Running, server_in_thread
 
 FILM = {"shots": [{**MINA, "title": "달리기"}, {"prompt": "A road."}, {"prompt": "The sea."}]}
@@ -32,17 +32,6 @@ def connected(panel: Panel, server: Running) -> Panel:
     panel.set_port(server.port)
     panel.tick()
     return panel
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def jobs(server: Running) -> list[dict[str, Any]]:
-    """The storyboard jobs, newest first."""
-    return list(server.ask("GET", "/api/v1/jobs").json["jobs"])
 
 
 def keys_of(server: Running, job: dict[str, Any]) -> list[str]:

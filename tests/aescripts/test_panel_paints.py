@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.aescripts.conftest import Panel, Seen, shots, status
 from tests.server.serving import MINA, Process, served, server_in_thread
@@ -141,3 +142,39 @@ def test_a_shot_that_fails_says_why(panel: Panel, tmp_path: Path) -> None:
     assert status(seen) == "Failed: 1 of 1 shots."
     assert shots(seen) == [("1  A road.", True, "failed")]
     assert seen["controls"]["notes"]["text"].startswith("1: none: no such model or folder")
+
+
+def test_a_picture_of_the_project_becomes_a_comp(panel: Panel, painter: Process, tmp_path: Path) -> None:
+    picture = tmp_path / "거리 100%.png"
+    Image.effect_noise((96, 64), 90).convert("RGB").save(picture)
+    file = f"new File(encodeURI({json.dumps(picture.as_posix())}))"
+    panel.by_hand(f"app.project.importFile(new ImportOptions({file}));")
+    panel.open()
+    panel.set_port(port_of(painter))
+    panel.separate(picture.name)
+    seen = panel.until(ended)
+
+    assert status(seen) == "Done."
+    assert [state for _, _, state in shots(seen)] == ["imported"]
+    [comp] = seen["comps"]
+    assert comp["layers"][:3] == ["Camera rig", "Camera", "Flat picture"]
+    assert comp["layers"][-1] == "background"
+
+
+def test_a_server_that_is_killed_while_it_paints_goes_on_when_it_is_back(
+    panel: Panel, checkpoint: Path, tmp_path: Path, free_port: int
+) -> None:
+    panel.open()
+    panel.set_port(free_port)
+    panel.write_prompt("Mina runs.", "Mina")
+    with served(tmp_path, checkpoint, port=free_port) as killed:
+        panel.click("paint")
+        panel.until(lambda seen: shots(seen) and shots(seen)[0][2].endswith("%"))
+        killed.process.kill()
+        away = panel.until(lambda seen: status(seen).startswith("Offline"))
+    with served(tmp_path, checkpoint, port=free_port):
+        seen = panel.until(ended)
+
+    assert status(away).endswith("Trying again; the job goes on when it is back.")
+    assert status(seen) == "Done."
+    assert comps(seen) == ["1 Mina runs."]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -127,7 +130,7 @@ def node() -> str:
     found, npm = shutil.which("node"), shutil.which("npm")
     if found is None:
         pytest.skip("Node.js is missing: no After Effects script was run")
-    if not (SCRIPT_TESTS / "node_modules" / "acorn").exists():
+    if not all((SCRIPT_TESTS / "node_modules" / name).exists() for name in ("acorn", "canvaskit-wasm")):
         assert npm, "npm is missing; it comes with Node.js"
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS, check=True)
     return found
@@ -136,20 +139,44 @@ def node() -> str:
 @pytest.fixture(scope="session")
 def run(node: str) -> Iterator[Callable[..., dict[str, Any]]]:
     """Runs scripts one after the other in a fresh fake; gives what there is in the end."""
-    command = [node, str(SCRIPT_TESTS / "read-back.js")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as fake:
-        assert fake.stdin and fake.stdout
-        ask, answer = fake.stdin, fake.stdout
+    with answering(node, "read-back.js") as ask:
 
         def run(*scripts: Path, **options: Any) -> dict[str, Any]:
-            request = {"scripts": [str(script) for script in scripts], "times": [0], **options}
-            print(json.dumps(request), file=ask, flush=True)
-            built: dict[str, Any] = json.loads(answer.readline())
-            assert "failure" not in built, built["failure"]
+            built = ask({"scripts": [str(script) for script in scripts], "times": [0], **options})
             assert built["unreadable"] == []
             return built | {"comps": [Comp(comp) for comp in built["comps"]]}
 
         yield run
+
+
+@pytest.fixture(scope="session")
+def film(node: str) -> Iterator[Callable[..., NDArray[np.uint8]]]:
+    """Runs scripts as `run` does and gives what a comp shows: [times, height, width, 3], drawn by Skottie."""
+    with answering(node, "oracle.js") as ask:
+
+        def film(*scripts: Path, comp: str, times: Sequence[float] = (0,)) -> NDArray[np.uint8]:
+            request = {"scripts": [str(script) for script in scripts], "comp": comp, "times": list(times)}
+            frames = [base64.b64decode(frame) for frame in ask(request)["frames"]]
+            return np.stack([np.asarray(Image.open(BytesIO(frame)).convert("RGB")) for frame in frames])
+
+        yield film
+
+
+@contextmanager
+def answering(node: str, program: str) -> Iterator[Callable[[dict[str, Any]], dict[str, Any]]]:
+    """A program of the script tests that answers a line of JSON with another."""
+    command = [node, str(SCRIPT_TESTS / program)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
+        assert process.stdin and process.stdout
+        told, heard = process.stdin, process.stdout
+
+        def ask(request: dict[str, Any]) -> dict[str, Any]:
+            print(json.dumps(request), file=told, flush=True)
+            answer: dict[str, Any] = json.loads(heard.readline())
+            assert "failure" not in answer, answer["failure"]
+            return answer
+
+        yield ask
 
 
 @pytest.fixture

@@ -143,6 +143,49 @@ def test_what_an_animator_did_survives_three_new_versions(paint: Paint, run: Run
     assert built["alerts"] == []
 
 
+BY_TWO_HANDS = """
+    comp().duplicate();
+    transform("소명", "Scale").setValuesAtTimes([0, 2], [[105, 105, 105], [126, 126, 126]]);
+    layer("소명").property("ADBE Effect Parade").addProperty("ADBE Gaussian Blur 2").name = "soft";
+    layer("background").name = "뒤";
+    var position = transform("Old robot/2", "Position"), at = position.valueAtTime(0, true);
+    position.setValue([at[0] + 5 * 1.25, at[1], at[2]]);
+    layer("kite").remove();
+"""
+
+
+def test_an_artists_work_lives_through_three_different_versions(
+    paint: Paint, run: Run, animator: Animator
+) -> None:
+    """Keys, an effect, a name, a place and a deletion in one comp, and its duplicate as it was built."""
+    kite, bird = (0.2, (50, 3, 20, 12)), (0.05, (60, 20, 14, 10))
+    first = paint({**FIRST, "kite": kite})
+    versions = [
+        paint({**FIRST, "소명": (0.1, (20, 8, 44, 50)), "kite": kite, "bird": bird}),
+        paint({name: placed for name, placed in FIRST.items() if name != "소명"} | {"kite": kite}),
+        paint({**FIRST, "소명": (0.1, (2, 3, 30, 36)), "Old robot/2": (0.4, (33, 12, 20, 21)), "kite": kite}),
+    ]
+
+    built = run(first, animator(BY_TWO_HANDS), *versions, times=[0, 2])
+
+    worked, twin = built["comps"]
+    names = [layer["name"] for layer in worked.pictures]
+    assert names == ["bird", "소명", "Old robot/2", "뒤"]
+    assert [layer["name"] for layer in twin.pictures] == ["bird", "소명", "kite", "Old robot/2", "background"]
+    mina = worked.layer("소명")
+    assert mina["effects"] == ["soft"]
+    assert mina["transform"]["Scale"]["keys"] == [0, 2]
+    across = [np.ptp(np.array(mina["corners"])[time, :, 0]) for time in (0, 1)]
+    assert across[1] / across[0] == pytest.approx(1.2)
+    assert mina["enabled"] and not worked.layer("bird")["enabled"]
+    assert seen_at(worked, "Old robot/2") == [38, 12, 20, 21]
+    assert seen_at(twin, "소명") == [2, 3, 30, 36]
+    assert seen_at(twin, "kite") == list(kite[1])
+    assert {Path(item["file"]).parent.name for name, item in footage(built).items() if name != "bird"} == {
+        "v004"
+    }
+
+
 def test_a_layer_moved_by_hand_stays_as_far_from_its_place(
     paint: Paint, run: Run, animator: Animator
 ) -> None:

@@ -121,8 +121,8 @@ class Process:
 
 
 @contextmanager
-def served(data: Path, checkpoint: Path, *more: str) -> Iterator[Process]:
-    options = ["--data", str(data), "--model", str(checkpoint), "--size", "64x64", "--port", "0", *more]
+def served(data: Path, checkpoint: Path, *more: str, port: int = 0) -> Iterator[Process]:
+    options = ["--data", str(data), "--model", str(checkpoint), "--size", "64x64", "--port", str(port), *more]
     command = [sys.executable, "-m", "server.cli", "serve", *options]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from aescripts.bundle import bundle
 from server import after_effects_panel
 from server.cli import main
 
@@ -47,7 +46,7 @@ def test_it_is_installed_for_every_version(computer: Path, capsys: pytest.Captur
     ]
     assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
     for file in files:
-        assert file.read_text("ascii") == bundle("Multiplane.jsx", {})
+        assert file.read_text("ascii") == after_effects_panel.panel(after_effects_panel.program())
 
 
 def test_a_dry_run_writes_nothing(computer: Path, capsys: pytest.CaptureFixture[str]) -> None:
