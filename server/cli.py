@@ -19,6 +19,7 @@ BENCHES = {
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
     "painter": "painter.bench",
+    "separation": "separation.bench",
     "server": "server",
     "speed": "speed",
 }

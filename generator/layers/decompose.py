@@ -43,9 +43,29 @@ def decompose(
         on_phase: told when each phase begins; may raise `Cancelled`.
     """
     on_phase("segment")
-    picture = painting.picture
-    on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
     masks, surety = _read(painting, len(subjects))
+    return into_layers(
+        painting.picture, masks, surety, subjects, canvas=canvas, offset=offset, on_phase=on_phase
+    )
+
+
+def into_layers(
+    picture: NDArray[np.uint8],
+    masks: NDArray[np.float32],
+    surety: NDArray[np.float32],
+    subjects: Sequence[Subject],
+    *,
+    canvas: tuple[int, int],
+    offset: tuple[int, int],
+    on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
+) -> Decomposition:
+    """The way from masks to layers, wherever the masks are from.
+
+    Args:
+        masks: [subjects + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background.
+        surety: [subjects]; who has less than `FOUND` becomes no layer.
+    """
+    on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
     found = [index for index, sure in enumerate(surety) if sure >= FOUND]
     shares = visible_shares(competing(masks, found), picture)
     seen = [place for place, share in enumerate(shares) if share[on_canvas].max() > 0.5]
@@ -71,17 +91,17 @@ def decompose(
         canvas=canvas,
         source=picture[on_canvas].copy(),
         layers=(*layers, Layer("background", "background", "plate", backdrop, -offset[0], -offset[1], 1.0)),
-        masks={subject.key: mask for subject, mask in zip(subjects, masks, strict=True)},
+        masks={subject.key: mask for subject, mask in zip(subjects, masks[:-1], strict=True)},
         not_found={s.key: float(surety[index]) for index, s in enumerate(subjects) if index not in found},
     )
 
 
 def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Masks [subjects, Ht, Wt] and confidences [subjects]; nothing, where nothing was read."""
+    """Masks [subjects + 1, Ht, Wt] and confidences [subjects]; nothing, where nothing was read."""
     if painting.reading is None:
-        return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
+        return np.eye(count + 1, dtype=np.float32)[-1][:, None, None], np.zeros(count, np.float32)
     masks = soft_masks(painting.reading)
-    return masks[:-1], confidences(masks)
+    return masks, confidences(masks)
 
 
 def _cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
