@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from server.shots import Maker
 
 BENCHES = {
+    "ablation": "separation.ablation",
     "attention": "attention_score",
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
@@ -115,7 +116,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "what",
         choices=list(BENCHES),
-        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
+        help="how well pictures are taken apart, the attention's accuracy, the scenes that everything is "
+        "measured on, the judge of pictures, "
         "how well the model paints what captions ask for, the server under load, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")

@@ -12,8 +12,8 @@ from benchmarks.separation.delivered import Delivered, laid_out
 from benchmarks.separation.question import Claims, Method, Question
 from benchmarks.separation.sample import Absent, Sample
 from benchmarks.separation.score import PictureScore, score_picture
-from generator.backends.protocol import Backend
-from generator.layers.decompose import into_layers
+from generator.backends.protocol import Backend, Painting
+from generator.layers.decompose import FOUND, decompose
 from generator.layers.decomposition import Decomposition
 from generator.storyboard.shot import Subject
 
@@ -46,8 +46,12 @@ def layers_of(question: Question, claims: Claims) -> Decomposition:
     """The layers' keys are the subjects' positions, as text."""
     height, width = question.picture.shape[:2]
     subjects = [Subject(str(place), concept.name) for place, concept in enumerate(question.concepts)]
-    return into_layers(
-        question.picture, claims.masks, claims.sure, subjects, canvas=(width, height), offset=(0, 0)
+    return decompose(
+        Painting(question.picture, None),
+        subjects,
+        (width, height),
+        (0, 0),
+        find=lambda painting, count: (claims.masks[:-1], claims.sure),
     )
 
 
@@ -65,5 +69,7 @@ def _absent_question(question: Question, absent: Absent) -> Question:
 
 
 def _makes_a_layer(question: Question, claims: Claims) -> bool:
+    if claims.sure[-1] < FOUND:
+        return False
     last = str(len(question.concepts) - 1)
     return any(layer.key == last for layer in layers_of(question, claims).layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -37,6 +37,8 @@ class CapturePlan:
     """Tokens of everything that competes for a pixel, the background included."""
     noise_range: tuple[float, float] = (0.4, 0.9)
     """Forward passes at these noise levels (0 picture, 1 noise) are read; where none is, the nearest one."""
+    heads: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By block: its heads that are read; of a block that is not named, all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Capture:
         if block == self.plan.feature_block:
             self._sum("features", image_output)
         if block in self.plan.blocks:
-            logits = image_to_text_logits(query[0, :count], key[0, texts])
+            heads = list(self.plan.heads.get(block, range(query.shape[2])))
+            logits = image_to_text_logits(query[0, :count, heads], key[0, texts][:, heads])
             self._sum("logits", logits[..., self._content].mean(0).T)
             self._sum("probabilities", concept_probabilities(logits, self._concepts))
             self._sum("similarity", output_similarity(image_output, output[0, texts].float(), self._concepts))
@@ -224,13 +227,17 @@ def capturing(transformer: Any, plan: CapturePlan) -> Iterator[Capture]:
     The transformer is left as it was, whatever happens inside.
 
     Raises:
-        InputError: a block number that the transformer does not have.
+        InputError: a block or a head that the transformer does not have.
         RuntimeError: a block computes its attention in a way of its own.
     """
     depth = len(transformer.layers)
     for block in (*plan.blocks, plan.feature_block):
         if not 0 <= block < depth:
             raise InputError(f"no block {block}: this model has {depth}, 0 to {depth - 1}", key="blocks")
+        count = transformer.layers[block].attention.heads
+        for head in plan.heads.get(block, ()):
+            if not 0 <= head < count:
+                raise InputError(f"no head {head}: block {block} has {count}, 0 to {count - 1}", key="heads")
     capture = Capture(plan)
     # The refiners' blocks carry the same layer ids and the same processor class; only main blocks are read.
     attentions = {block: transformer.layers[block].attention for block in {*plan.blocks, plan.feature_block}}

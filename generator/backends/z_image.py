@@ -72,6 +72,7 @@ class ZImageBackend:
         self.default_height = recipe.default_height
         self.size_multiple: int = pipeline.vae_scale_factor * 2
         self.block_count = len(pipeline.transformer.layers)
+        self.head_count: int = pipeline.transformer.config.n_heads
         self._pipeline = pipeline
         self._controlnet = controlnet
         self._embeddings = TextEmbeddings(pipeline)
@@ -176,6 +177,7 @@ class ZImageBackend:
             image_tokens=image_tokens,
             content=caption.content,
             concepts=(*caption.concepts, caption.background),
+            heads=self.recipe.heads,
         )
 
     def _sample(

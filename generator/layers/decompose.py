@@ -19,10 +19,21 @@ from generator.layers.solve import solve
 from generator.layers.spread import spread
 from generator.storyboard.shot import Subject
 
-FOUND = 0.13
-"""Confidence below which a subject counts as not painted."""
+FOUND = 0.49
+"""Confidence below which a subject counts as not painted; chosen by the rule in `docs/method.md`."""
 MARGIN = 4
 """Transparent pixels with dilated colour kept round a layer, for renderers that filter textures."""
+
+Masks = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Soft masks [subjects, Ht, Wt], whose sum leaves the rest to the background, and confidences [subjects]."""
+
+
+def read_masks(painting: Painting, count: int) -> Masks:
+    """What the attention says of the first `count` concepts; nothing, where nothing was read."""
+    if painting.reading is None:
+        return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
+    masks = soft_masks(painting.reading)
+    return masks[:-1], confidences(masks)
 
 
 def decompose(
@@ -31,6 +42,7 @@ def decompose(
     canvas: tuple[int, int],
     offset: tuple[int, int],
     *,
+    find: Callable[[Painting, int], Masks] = read_masks,
     on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
 ) -> Decomposition:
     """Take a painting apart; the layers over the plate give it back exactly, in the bleed too.
@@ -40,32 +52,13 @@ def decompose(
         subjects: who should become a layer. Who is not seen on the canvas is reported in `not_found`.
         canvas: width and height in pixels.
         offset: left and top of the canvas within the painting.
+        find: says where the subjects are, and how surely.
         on_phase: told when each phase begins; may raise `Cancelled`.
     """
     on_phase("segment")
-    masks, surety = _read(painting, len(subjects))
-    return into_layers(
-        painting.picture, masks, surety, subjects, canvas=canvas, offset=offset, on_phase=on_phase
-    )
-
-
-def into_layers(
-    picture: NDArray[np.uint8],
-    masks: NDArray[np.float32],
-    surety: NDArray[np.float32],
-    subjects: Sequence[Subject],
-    *,
-    canvas: tuple[int, int],
-    offset: tuple[int, int],
-    on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
-) -> Decomposition:
-    """The way from masks to layers, wherever the masks are from.
-
-    Args:
-        masks: [subjects + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background.
-        surety: [subjects]; who has less than `FOUND` becomes no layer.
-    """
+    picture = painting.picture
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
+    masks, surety = find(painting, len(subjects))
     found = [index for index, sure in enumerate(surety) if sure >= FOUND]
     shares = visible_shares(competing(masks, found), picture)
     seen = [place for place, share in enumerate(shares) if share[on_canvas].max() > 0.5]
@@ -91,17 +84,9 @@ def into_layers(
         canvas=canvas,
         source=picture[on_canvas].copy(),
         layers=(*layers, Layer("background", "background", "plate", backdrop, -offset[0], -offset[1], 1.0)),
-        masks={subject.key: mask for subject, mask in zip(subjects, masks[:-1], strict=True)},
+        masks={subject.key: mask for subject, mask in zip(subjects, masks, strict=True)},
         not_found={s.key: float(surety[index]) for index, s in enumerate(subjects) if index not in found},
     )
-
-
-def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Masks [subjects + 1, Ht, Wt] and confidences [subjects]; nothing, where nothing was read."""
-    if painting.reading is None:
-        return np.eye(count + 1, dtype=np.float32)[-1][:, None, None], np.zeros(count, np.float32)
-    masks = soft_masks(painting.reading)
-    return masks, confidences(masks)
 
 
 def _cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:

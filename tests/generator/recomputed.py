@@ -13,6 +13,7 @@ class Recomputed:
 
     def __init__(self, transformer: Any, rows: int, columns: int) -> None:
         self.transformer, self.rows, self.columns = transformer, rows, columns
+        self.heads: dict[int, tuple[int, ...]] = {}
         self.logits: dict[int, list[Tensor]] = {}
         self.outputs: dict[int, list[Tensor]] = {}
 
@@ -62,13 +63,16 @@ class Recomputed:
     def padded(tokens: int) -> int:
         return (tokens + 31) // 32 * 32
 
+    def read(self, block: int, step: int) -> Tensor:
+        """[heads, L, L], of the heads that are read."""
+        logits = self.logits[block][step]
+        return logits[list(self.heads.get(block, range(len(logits))))]
+
     def mean_logits(self, blocks: tuple[int, ...], steps: tuple[int, ...], texts: tuple[int, ...]) -> Tensor:
         """[content, N], as `Maps.logits`."""
         image = self.rows * self.columns
         columns = [self.padded(image) + text for text in texts]
-        read = [
-            self.logits[block][step][:, :image][..., columns].mean(0) for block in blocks for step in steps
-        ]
+        read = [self.read(block, step)[:, :image][..., columns].mean(0) for block in blocks for step in steps]
         return torch.stack(read).mean(0).T
 
     def mean_probabilities(
@@ -80,7 +84,7 @@ class Recomputed:
         read = []
         for block in blocks:
             for step in steps:
-                attention = self.logits[block][step][:, :image].double().softmax(-1)
+                attention = self.read(block, step)[:, :image].double().softmax(-1)
                 mass = torch.stack([attention[..., [start + t for t in c]].mean(-1) for c in concepts])
                 read.append((mass / mass.sum(0)).mean(1))
         return torch.stack(read).mean(0).float()
