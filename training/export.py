@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from diffusers import ZImagePipeline
 
+from training.turbo import STEPS
+
 RECIPE = {"steps": 30, "guidance": 3.0, "default_height": 256, "blocks": [1, 3]}
-"""How this model is used well; read by `generator.backends.z_image`."""
+"""How this model is used well; read by `generator.backends.recipe`."""
+TURBO_RECIPE = {**RECIPE, "steps": STEPS, "guidance": 0.0}
 
 
-def export_checkpoint(pipeline: ZImagePipeline, folder: Path) -> None:
+def export_checkpoint(pipeline: ZImagePipeline, folder: Path, recipe: Mapping[str, object] = RECIPE) -> None:
     """Standard diffusers folder, safetensors; the networks in bfloat16, the autoencoder in float32."""
     components = dict(pipeline.components)
     for name in ("transformer", "text_encoder"):
         components[name] = copy.deepcopy(components[name]).to(torch.bfloat16)
     ZImagePipeline(**components).save_pretrained(folder, safe_serialization=True)
-    text = json.dumps(RECIPE, indent=2) + "\n"
+    text = json.dumps(recipe, indent=2) + "\n"
     (folder / "multiplane.json").write_text(text, encoding="utf-8")

@@ -12,9 +12,9 @@ from transformers import Qwen2Tokenizer
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.architecture import train_tokenizer
 from training.autoencoder import fit_autoencoder
+from training.painter import Painter
 from training.presets import Preset
 from training.scenes import draw, to_tensor
-from training.trainer import Trainer
 
 FIT_SEED = 10_000_000
 """First seed of the scenes that tokenizer and autoencoder are fitted on, far from those trained on."""
@@ -23,7 +23,16 @@ FIT_SIZE = (256, 256)
 
 
 def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2Tokenizer, PatchAutoencoder]:
-    """Tokenizer and autoencoder, once per run; the autoencoder of `checkpoint`, if given, is kept."""
+    """Tokenizer and autoencoder, once per run; the autoencoder of `checkpoint`, if given, is kept.
+
+    So is the tokenizer where a student must understand what its teacher does.
+    """
+    if preset.turbo and checkpoint is not None:
+        tokenizer = Qwen2Tokenizer.from_pretrained(checkpoint / "tokenizer")
+        autoencoder = PatchAutoencoder.from_pretrained(checkpoint / "vae")
+        # The artist's process reads it there.
+        autoencoder.save_pretrained(run / "vae")
+        return tokenizer, autoencoder
     if not (run / "tokenizer").exists():
         pictures, captions = draw(range(FIT_SEED, FIT_SEED + preset.fit_scenes), FIT_SIZE)
         if checkpoint is None:
@@ -35,14 +44,12 @@ def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2To
     return Qwen2Tokenizer.from_pretrained(run / "tokenizer"), PatchAutoencoder.from_pretrained(run / "vae")
 
 
-def take_weights(trainer: Trainer, checkpoint: Path) -> None:
-    """Begin where `checkpoint` ended; the optimisers start afresh."""
+def take_weights(checkpoint: Path, tokenizer: Qwen2Tokenizer, *painters: Painter) -> None:
+    """Begin where `checkpoint` ended, with the words of `tokenizer`."""
     pipeline = ZImagePipeline.from_pretrained(checkpoint, use_safetensors=True, dtype=torch.float32)
     words = pipeline.text_encoder.state_dict()
-    words["embed_tokens.weight"] = carried_over(
-        words["embed_tokens.weight"], pipeline.tokenizer, trainer.tokenizer
-    )
-    for painter in (trainer.painter, trainer.averaged):
+    words["embed_tokens.weight"] = carried_over(words["embed_tokens.weight"], pipeline.tokenizer, tokenizer)
+    for painter in painters:
         painter.text_encoder.load_state_dict(words)
         painter.transformer.load_state_dict(pipeline.transformer.state_dict())
 

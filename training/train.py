@@ -10,6 +10,9 @@ import argparse
 import json
 import multiprocessing
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +22,14 @@ from rich.console import Console
 from torch import Tensor
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.export import export_checkpoint
-from training.painter import flow_loss, learning_rate, padded, sample_sigma
+from training.export import RECIPE, TURBO_RECIPE, export_checkpoint
+from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
 from training.prepare import prepare, take_weights
 from training.presets import PRESETS, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.trainer import Trainer
+from training.turbo import load_teacher, sample_step, turbo_loss
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -35,39 +39,47 @@ CAPTION_DROPOUT = 0.1
 """In batches of short captions only: an empty one is as short, so the batch needs no attention mask."""
 
 Batch = tuple[Tensor, Tensor, Tensor, list[list[int]]]
-"""x0 and its noise level, noise, and caption tokens, as `flow_loss` takes them."""
+"""x0 and its noise level or sampling step, noise, and caption tokens, as a loss takes them."""
 
 console = Console()
 
 
-def dev_set(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> list[Batch]:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is learned: at which noise levels, or sampling steps, and how far off a painter is there."""
+
+    sample: Callable[[int, torch.Generator], Tensor]
+    errors: Callable[[Painter, Tensor, Tensor, Tensor, list[list[int]]], Tensor]
+
+
+def dev_set(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder) -> list[Batch]:
     """Dev scenes at fixed noise, in batches of one caption length."""
     pictures, captions = draw(range(48), stage.sizes[0], split="dev", styles=stage.styles)
     with torch.no_grad():
         latents = autoencoder.encode(to_tensor(pictures)).latents
     generator = torch.Generator().manual_seed(0)
-    sigma = sample_sigma(len(latents), generator)
+    level = task.sample(len(latents), generator)
     noise = torch.randn(latents.shape, generator=generator)
     tokens = tokenise(trainer.tokenizer, captions)
     groups: dict[int, list[int]] = {}
     for index, caption in enumerate(tokens):
         groups.setdefault(padded(len(caption)), []).append(index)
-    x0, sigma, noise = (tensor.to(trainer.device) for tensor in (latents, sigma, noise))
-    return [(x0[at], sigma[at], noise[at], [tokens[i] for i in at]) for at in groups.values()]
+    x0, level, noise = (tensor.to(trainer.device) for tensor in (latents, level, noise))
+    return [(x0[at], level[at], noise[at], [tokens[i] for i in at]) for at in groups.values()]
 
 
-def held_out_loss(trainer: Trainer, batches: list[Batch]) -> float:
+def held_out_loss(trainer: Trainer, task: Task, batches: list[Batch]) -> float:
     """Mean loss of the averaged weights over the scenes of `dev_set`."""
     with torch.no_grad():
-        return torch.cat([flow_loss(trainer.averaged, *batch) for batch in batches]).mean().item()
+        return torch.cat([task.errors(trainer.averaged, *batch) for batch in batches]).mean().item()
 
 
-def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -> None:
+def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder) -> None:
     pool = ScenePool(trainer.run / stage.name, stage.longest_caption)
     while not (scenes := pool.refresh(trainer.tokenizer)):
         time.sleep(1)
-    held_out = dev_set(trainer, stage, autoencoder)
-    empty = tokenise(trainer.tokenizer, [""])[0]
+    held_out = dev_set(trainer, stage, task, autoencoder)
+    empty = empty_caption(trainer)
     rng = np.random.default_rng([trainer.stage, trainer.step])
     generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     started, running = time.monotonic() - trainer.seconds, 0.0
@@ -75,11 +87,11 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         x0, captions = pool.batch(rng, stage.tokens_per_batch)
         if padded(len(captions[0])) == padded(len(empty)):
             captions = [empty if rng.random() < CAPTION_DROPOUT else tokens for tokens in captions]
-        sigma = sample_sigma(len(x0), generator, stage.shift)
+        level = task.sample(len(x0), generator)
         noise = torch.randn(x0.shape, generator=generator)
-        x0, sigma, noise = (tensor.to(trainer.device) for tensor in (x0, sigma, noise))
+        x0, level, noise = (tensor.to(trainer.device) for tensor in (x0, level, noise))
         with torch.autocast("cuda", torch.bfloat16, enabled=trainer.device.type == "cuda"):
-            errors = flow_loss(trainer.painter, x0, sigma, noise, captions)
+            errors = task.errors(trainer.painter, x0, level, noise, captions)
         # The logarithm weighs scenes alike: else lines and hatching, which no model foresees, drown the rest.
         rate = learning_rate(trainer.step, stage.steps, decay=stage.decay)
         trainer.update(errors.log().mean(), stage.lr * rate)
@@ -90,11 +102,27 @@ def train_stage(trainer: Trainer, stage: Stage, autoencoder: PatchAutoencoder) -
         last = trainer.step == stage.steps
         if trainer.step % SAVE_EVERY == 0 or last:
             trainer.seconds = time.monotonic() - started
-            log(trainer, stage, loss=running, held_out_loss=held_out_loss(trainer, held_out), scenes=scenes)
+            log(
+                trainer,
+                stage,
+                loss=running,
+                held_out_loss=held_out_loss(trainer, task, held_out),
+                scenes=scenes,
+            )
             trainer.save()
         if trainer.step % SHEET_EVERY == 0 or last:
             sheet = sample_sheet(trainer.pipeline(autoencoder), *stage.sizes[0])
             sheet.save(trainer.run / f"{stage.name}-{trainer.step:06d}.png")
+
+
+def empty_caption(trainer: Trainer) -> list[int]:
+    return tokenise(trainer.tokenizer, [""])[0]
+
+
+def task_of(trainer: Trainer, stage: Stage, teacher: Painter | None) -> Task:
+    if teacher is None:
+        return Task(partial(sample_sigma, shift=stage.shift), flow_loss)
+    return Task(sample_step, partial(turbo_loss, teacher=teacher, empty=empty_caption(trainer)))
 
 
 def log(trainer: Trainer, stage: Stage, *, loss: float, held_out_loss: float, scenes: int) -> None:
@@ -123,8 +151,14 @@ def draw_stages(run: Path, stages: tuple[Stage, ...]) -> None:
 def train(
     run: Path, preset_name: str, device: torch.device, checkpoint: Path | None = None
 ) -> ZImagePipeline:
-    """Begin the run in this folder, with the weights of `checkpoint` if given, or go on with it."""
+    """Begin the run in this folder, with the weights of `checkpoint` if given, or go on with it.
+
+    Raises:
+        ValueError: the preset needs a checkpoint, each time, for its teacher.
+    """
     preset = PRESETS[preset_name]
+    if preset.turbo and checkpoint is None:
+        raise ValueError("a turbo learns from a checkpoint; name it with --begin-with")
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
     torch.manual_seed(0)
@@ -132,12 +166,14 @@ def train(
     if trainer.load():
         console.print(f"resuming at {preset.stages[trainer.stage].name} step {trainer.step}")
     elif checkpoint is not None:
-        take_weights(trainer, checkpoint)
+        take_weights(checkpoint, trainer.tokenizer, trainer.painter, trainer.averaged)
+    teacher = load_teacher(checkpoint, tokenizer, device) if preset.turbo and checkpoint else None
     spawn = multiprocessing.get_context("spawn")
     artist = spawn.Process(target=draw_stages, args=(run, preset.stages), daemon=True)
     artist.start()
     while True:
-        train_stage(trainer, preset.stages[trainer.stage], autoencoder)
+        stage = preset.stages[trainer.stage]
+        train_stage(trainer, stage, task_of(trainer, stage, teacher), autoencoder)
         if trainer.stage + 1 == len(preset.stages):
             return trainer.pipeline(autoencoder)
         trainer.stage, trainer.step = trainer.stage + 1, 0
@@ -155,7 +191,8 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with)
     if arguments.export:
-        export_checkpoint(pipeline, arguments.export)
+        recipe = TURBO_RECIPE if PRESETS[arguments.preset].turbo else RECIPE
+        export_checkpoint(pipeline, arguments.export, recipe)
 
 
 if __name__ == "__main__":

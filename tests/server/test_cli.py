@@ -98,7 +98,7 @@ def test_a_failure_is_one_line_and_no_traceback(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr(cli, "run_storyboard", fail)
+    monkeypatch.setitem(cli.COMMANDS, "storyboard", fail)
     assert cli.main(["storyboard", "film.json"]) == status
     (line,) = capsys.readouterr().err.splitlines()
     assert told in line

@@ -11,7 +11,7 @@ def test_a_run_begins_with_the_weights_of_a_checkpoint(tmp_path: Path) -> None:
     checkpoint = random_pipeline(tiny=False, seed=3)
     checkpoint.save_pretrained(tmp_path)
     trainer = Trainer(tmp_path, checkpoint.tokenizer, torch.device("cpu"), compile=False)
-    take_weights(trainer, tmp_path)
+    take_weights(tmp_path, trainer.tokenizer, trainer.painter, trainer.averaged)
     for painter in (trainer.painter, trainer.averaged):
         for part in ("transformer", "text_encoder"):
             wanted = getattr(checkpoint, part).state_dict()

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+import torch
+from diffusers import ZImagePipeline
+
+from training.architecture import random_pipeline
+from training.export import export_checkpoint
+from training.painter import Painter
+from training.scenes import tokenise
+from training.train import train
+from training.turbo import GUIDANCE, STEPS, SUBSTEPS, guided_velocity, noise_levels, turbo_loss
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> ZImagePipeline:
+    return random_pipeline(tiny=True)
+
+
+def test_the_levels_are_those_that_the_pipeline_samples_at(pipeline: ZImagePipeline) -> None:
+    pipeline("a dog", width=32, height=32, num_inference_steps=STEPS, guidance_scale=0, output_type="latent")
+    torch.testing.assert_close(noise_levels(), pipeline.scheduler.sigmas)
+
+
+def test_a_teacher_s_steps_end_where_the_pipeline_s_guided_steps_end(pipeline: ZImagePipeline) -> None:
+    """The pipeline's own sampler, started from the same noise over the same levels."""
+    teacher = Painter(pipeline.text_encoder, pipeline.transformer)
+    noise = torch.randn(1, 24, 4, 4, generator=torch.Generator().manual_seed(0))
+    painted = pipeline(
+        "a red girl",
+        negative_prompt="",
+        latents=noise.clone(),
+        width=32,
+        height=32,
+        num_inference_steps=SUBSTEPS,
+        sigmas=[1 - step / SUBSTEPS for step in range(SUBSTEPS)],
+        guidance_scale=GUIDANCE,
+        output_type="latent",
+    ).images
+    levels = pipeline.scheduler.sigmas
+    words, (empty,) = tokenise(pipeline.tokenizer, ["a red girl"]), tokenise(pipeline.tokenizer, [""])
+    x = noise
+    for first, last in zip(levels[:-1, None], levels[1:, None], strict=True):
+        x = x + (first - last) * guided_velocity(teacher, x, first, last, words, empty=empty, substeps=1)
+    torch.testing.assert_close(x, painted, rtol=1e-3, atol=1e-3)
+
+
+def test_a_student_has_nothing_to_learn_where_guidance_says_nothing(pipeline: ZImagePipeline) -> None:
+    """Of one substep, with a caption that is the empty one: the teacher's mean velocity is its own."""
+    painter = Painter(pipeline.text_encoder, pipeline.transformer)
+    (empty,) = tokenise(pipeline.tokenizer, [""])
+    x0, noise = torch.randn(2, 2, 24, 8, 8, generator=torch.Generator().manual_seed(0))
+    step = torch.tensor([2, 5])
+    with torch.no_grad():
+        same = turbo_loss(painter, x0, step, noise, [empty] * 2, teacher=painter, empty=empty, substeps=1)
+        other = turbo_loss(painter, x0, step, noise, [[*empty, 9]] * 2, teacher=painter, empty=empty)
+    torch.testing.assert_close(same, torch.zeros(2), rtol=0, atol=1e-8)
+    assert (other > 0).all()
+
+
+def test_a_turbo_needs_a_teacher(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--begin-with"):
+        train(tmp_path, "smoke-turbo", torch.device("cpu"))
+
+
+@pytest.mark.slow
+def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Path) -> None:
+    teacher = random_pipeline(tiny=False, seed=3)
+    export_checkpoint(teacher, tmp_path / "teacher")
+    student = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
+    assert student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+    again = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
+    for name, weights in again.transformer.state_dict().items():
+        assert torch.equal(weights, student.transformer.state_dict()[name])
