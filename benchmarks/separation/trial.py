@@ -15,6 +15,8 @@ from benchmarks.separation.score import PictureScore, score_picture
 from generator.backends.protocol import Backend, Painting
 from generator.layers.decompose import FOUND, decompose
 from generator.layers.decomposition import Decomposition
+from generator.layers.masks import competing
+from generator.layers.matte import visible_shares
 from generator.storyboard.shot import Subject
 
 
@@ -69,7 +71,10 @@ def _absent_question(question: Question, absent: Absent) -> Question:
 
 
 def _makes_a_layer(question: Question, claims: Claims) -> bool:
-    if claims.sure[-1] < FOUND:
+    """As `decompose` decides it; plate and colours are not needed for that."""
+    found = [place for place, sure in enumerate(claims.sure) if sure >= FOUND]
+    last = len(question.concepts) - 1
+    if last not in found:
         return False
-    last = str(len(question.concepts) - 1)
-    return any(layer.key == last for layer in layers_of(question, claims).layers)
+    shares = visible_shares(competing(claims.masks[:-1], found), question.picture)
+    return bool(shares[-1].max() > 0.5)
