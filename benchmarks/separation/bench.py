@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, draw_sample
 from benchmarks.separation.score import PictureScore
 from benchmarks.separation.sheet import write_page, write_strip
 from benchmarks.separation.trial import try_sample
-from benchmarks.stylizedbench.scene import STYLES
+from benchmarks.stylizedbench.scene import STYLES, Split, Style
 from generator.backends import load_backend
 from generator.backends.protocol import Backend
 from generator.errors import InputError
@@ -78,10 +79,14 @@ def bench(
     console.print(f"{title}; see {out / 'index.html'}")
 
 
-def scene_loaders(styles: Sequence[str], split: str, limit: int | None) -> list[Callable[[], Sample]]:
-    """`limit` pictures in all, as many of each style; the styles take turns, a scene in each of them."""
-    stagings = STAGINGS if limit is None else min(STAGINGS, -(-limit // len(styles)))
-    every = [partial(draw_sample, index, style, split) for index in range(stagings) for style in styles]  # type: ignore[arg-type]
+def scene_loaders(styles: Sequence[Style], split: Split, limit: int | None) -> list[Callable[[], Sample]]:
+    """`limit` pictures, as many of each style. The first hundred are of a hundred stagings, the styles taking
+    turns; the others show these in the other styles."""
+    every = [
+        partial(draw_sample, index, styles[(index + turn) % len(styles)], split)
+        for turn in range(len(styles))
+        for index in range(STAGINGS)
+    ]
     return list(every[:limit])
 
 
@@ -121,7 +126,8 @@ def main(argv: Sequence[str]) -> int:
     if arguments.limit is not None and arguments.limit < 1:
         raise InputError(f"{arguments.limit} is too few: take at least one picture", key="--limit")
     cv2.setNumThreads(1)
-    console = Console()
+    # A page of tables, where nobody says how wide it is.
+    console = Console(width=None if sys.stdout.isatty() else 120)
     methods = chosen_methods(arguments.method)
     backend = load_backend(arguments.model)
     if arguments.data:
