@@ -75,6 +75,7 @@ def _loader(
         return Sample(
             file.stem,
             folder.name,
+            file.stem,
             np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8),
             prompt,
             tuple(Target(*each) for each in zip(shrunk, spans, shrunk.values(), strict=True)),

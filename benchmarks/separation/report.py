@@ -101,7 +101,7 @@ def comparison(scores: Scores, method: str) -> Table:
             ]
             table.add_section()
             table.add_row(f"{other}\n  gain on it", *cells)
-    table.caption = f"95 % paired bootstrap over pictures, {RESAMPLES} resamples, seed {SEED}"
+    table.caption = f"95 % paired bootstrap over scenes, {RESAMPLES} resamples, seed {SEED}"
     return table
 
 

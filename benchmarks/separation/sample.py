@@ -40,6 +40,8 @@ class Sample:
     key: str
     group: str
     """The style, or the name of a folder of pictures."""
+    scene: str
+    """What it shows; pictures of one scene in several styles are no independent trials."""
     picture: NDArray[np.uint8]
     """[H, W, 3], sRGB."""
     prompt: str

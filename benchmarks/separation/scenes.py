@@ -40,7 +40,8 @@ def sample_of(scene: Scene) -> Sample:
         for subject in scene.subjects
     )
     key = f"{scene.split}-{scene.seed}-{scene.style.replace(' ', '-')}"
-    return Sample(key, scene.style, scene.picture, scene.caption, targets, _absent(scene), scene.plate)
+    shown = f"{scene.split}-{scene.seed}"
+    return Sample(key, scene.style, shown, scene.picture, scene.caption, targets, _absent(scene), scene.plate)
 
 
 def _absent(scene: Scene) -> Absent:

@@ -44,6 +44,7 @@ class PairScore:
 class PictureScore:
     key: str
     group: str
+    scene: str
     subjects: tuple[SubjectScore, ...]
     pairs: tuple[PairScore, ...]
     plate_error: float | None
@@ -64,6 +65,7 @@ def score_picture(
     return PictureScore(
         sample.key,
         sample.group,
+        sample.scene,
         tuple(
             score_subject(target, layer, sample.unknown)
             for target, layer in zip(sample.targets, layers, strict=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import mean
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.separation.score import PictureScore, SubjectScore
 
@@ -92,15 +93,16 @@ def difference(
     other: Sequence[PictureScore],
     value: Callable[[SubjectScore], float] = lambda subject: subject.iou,
 ) -> Difference:
-    """Paired bootstrap of the mean over subjects, pictures drawn with replacement (percentile interval).
+    """Paired bootstrap of the mean over subjects, scenes drawn with replacement (percentile interval).
 
-    Both sequences are of the same pictures, in the same order.
+    A scene is drawn with its pictures in all styles, which are alike. Both sequences are of the same
+    pictures, in the same order.
     """
-    gains = [
-        sum(value(mine) - value(its) for mine, its in zip(a.subjects, b.subjects, strict=True))
-        for a, b in zip(one, other, strict=True)
-    ]
-    rows = np.array([[gain, len(score.subjects)] for gain, score in zip(gains, one, strict=True)])
+    scenes: dict[str, NDArray[np.float64]] = {}
+    for a, b in zip(one, other, strict=True):
+        gain = sum(value(mine) - value(its) for mine, its in zip(a.subjects, b.subjects, strict=True))
+        scenes[a.scene] = scenes.get(a.scene, np.zeros(2)) + np.array([gain, len(a.subjects)])
+    rows = np.array([*scenes.values()])
     drawn = np.random.default_rng(SEED).integers(len(rows), size=(RESAMPLES, len(rows)))
     sums = rows[drawn].sum(axis=1)
     low, high = np.percentile(sums[:, 0] / sums[:, 1], (2.5, 97.5))

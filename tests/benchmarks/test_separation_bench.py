@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +114,11 @@ def test_a_score_below_the_floor_is_background() -> None:
     assert against(planes, 0.5).argmax(axis=0).tolist() == [[0, 2]]
 
 
-def picture(*ious: float, traits: tuple[str, ...] = ()) -> PictureScore:
+def picture(*ious: float, traits: tuple[str, ...] = (), scene: object = "") -> PictureScore:
     subjects = tuple(
         SubjectScore("소명", value > 0, value, value, value, None, None, traits) for value in ious
     )
-    return PictureScore("key", "style", subjects, (), None, 0, None, 1.0)
+    return PictureScore("key", "style", str(scene), subjects, (), None, 0, None, 1.0)
 
 
 def test_means_are_over_subjects_and_who_is_no_layer_counts_as_nothing() -> None:
@@ -132,14 +134,22 @@ def test_with_a_trait_only_such_subjects_are_left() -> None:
     assert with_trait([picture(0.8)], "small") == []
 
 
+def pictures(ious: Iterable[float], scenes: int = 40) -> list[PictureScore]:
+    return [picture(value, scene=number % scenes) for number, value in enumerate(ious)]
+
+
 def test_a_gain_that_every_picture_shows_has_an_interval_clear_of_0() -> None:
     rng = np.random.default_rng(0)
-    base = rng.uniform(0.2, 0.6, 40)
-    better = difference([picture(value + 0.2) for value in base], [picture(value) for value in base])
+    base, noise = rng.uniform(0.2, 0.6, 40), rng.normal(0, 0.2, 40)
+    better = difference(pictures(base + 0.2), pictures(base))
     assert better.mean == pytest.approx(0.2)
     assert 0.15 < better.low <= better.mean <= better.high < 0.25
-    noise = rng.normal(0, 0.2, 40)
-    same = difference(
-        [picture(value) for value in base], [picture(value + d) for value, d in zip(base, noise, strict=True)]
-    )
+    same = difference(pictures(base), pictures(base + noise))
     assert same.low < 0 < same.high
+
+
+def test_the_same_scene_in_more_styles_makes_nobody_surer() -> None:
+    base, noise = np.full(10, 0.5), np.random.default_rng(1).normal(0, 0.2, 10)
+    once = difference(pictures(base, 10), pictures(base + noise, 10))
+    often = difference(pictures(np.tile(base, 5), 10), pictures(np.tile(base + noise, 5), 10))
+    assert astuple(often) == pytest.approx(astuple(once))
