@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 
 BENCHES = {
+    "ablation": "separation.ablation",
     "attention": "attention_score",
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
     "painter": "painter.bench",
+    "separation": "separation.bench",
     "server": "server",
     "speed": "speed",
 }
@@ -106,7 +108,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "what",
         choices=list(BENCHES),
-        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
+        help="how well pictures are taken apart, the attention's accuracy, the scenes that everything is "
+        "measured on, the judge of pictures, "
         "how well the model paints what captions ask for, the server under load, or the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
