@@ -15,7 +15,7 @@ import json
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -192,7 +192,7 @@ def photographed(pages: list[Path]) -> Image.Image:
     return side_by_side(shots, gap=24)
 
 
-def side_by_side(pictures: list[Image.Image], gap: int) -> Image.Image:
+def side_by_side(pictures: Sequence[Image.Image], gap: int) -> Image.Image:
     width = sum(picture.width + gap for picture in pictures) - gap
     together = Image.new("RGB", (width, max(picture.height for picture in pictures)), "white")
     left = 0
