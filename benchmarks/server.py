@@ -23,7 +23,8 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.server_load import SHOT, Delays, crowd, measure
-from benchmarks.server_soak import Holding, holding, slope
+from benchmarks.server_soak import BLOCKS, Holding, holding, slope
+from generator.errors import InputError
 from server.client import Client
 
 ENDLESS = 1_000_000
@@ -31,6 +32,9 @@ ENDLESS = 1_000_000
 
 WARM = 0.2
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
+
+FEWEST = 2 * BLOCKS
+"""Short jobs to which a line can be fitted."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,6 +45,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--slow", type=int, default=10, help="of these, that hardly read (default: 10)")
     parser.add_argument("--soak", type=int, default=500, help="short jobs, 0 for none (default: 500)")
     arguments = parser.parse_args(argv)
+    if 0 < arguments.soak < FEWEST:
+        raise InputError(f"a line needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")
     console = Console()
     with tempfile.TemporaryDirectory() as folder, console.status("loading") as status:
         model = Path(folder) / "model"

@@ -18,6 +18,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import real_size
 from exporters.stage import overscan
 from generator.backends import load_backend
 from generator.backends.protocol import Backend
@@ -84,11 +85,18 @@ def time_phases(backend: Backend, shot: Shot, size: tuple[int, int]) -> dict[str
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="multiplane bench speed", description=__doc__)
-    parser.add_argument("--model", default="embedded", help="name or folder (default: embedded)")
+    parser.add_argument(
+        "--model",
+        default="embedded",
+        help="name or folder, or real-size-random: the real Z-Image's size without its weights "
+        "(default: embedded)",
+    )
     parser.add_argument("--size", default="16:9", help="canvas (default: 16:9)")
     parser.add_argument("--repeat", type=int, default=3, help="paintings of each kind (default: 3)")
     arguments = parser.parse_args(argv)
     console = Console()
+    if arguments.model == real_size.NAME:
+        return real_size.main(console, arguments.repeat)
     with console.status("loading, painting, taking apart"):
         backend = load_backend(arguments.model)
         size = parse_size(arguments.size, backend.default_height)

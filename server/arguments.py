@@ -15,6 +15,14 @@ BENCHES = {
 }
 """Modules of `benchmarks`; each has a `main` of its own."""
 
+FITTING = {
+    "device": ("cuda", "xpu", "mps", "cpu"),
+    "dtype": ("bfloat16", "float16", "float32"),
+    "offload": ("none", "model", "group"),
+    "quantise": ("bitsandbytes", "torchao", "quanto"),
+}
+FITTING_SWITCHES = ("float8", "tiling", "compile")
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="multiplane", description="Storyboards in, layered 2.5D scenes out.")
@@ -38,7 +46,9 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
     )
+    add_hidden_options(generate)
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
+    add_fitting_options(generate)
 
     decompose = commands.add_parser("decompose", help="take a picture that you have apart into layers")
     add_picture_options(decompose)
@@ -115,6 +125,8 @@ def add_picture_options(decompose: argparse.ArgumentParser) -> None:
         metavar="NAME=FILE",
         help="your own mask of a subject, kept for later versions; can be given more than once",
     )
+    add_hidden_options(decompose)
+    decompose.add_argument("--prompt", default="", metavar="TEXT", help="the picture in words")
     decompose.add_argument("--style", default="", help="of the picture, such as watercolour")
     decompose.add_argument("--move", default="", help='of the camera, such as "dolly in"')
     decompose.add_argument(
@@ -141,6 +153,18 @@ def add_programs(install: argparse.ArgumentParser) -> None:
     )
 
 
+def add_hidden_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--plate",
+        choices=["fast", "model"],
+        default="fast",
+        help="what fills in behind the subjects: colours from around them, or the model (default: fast)",
+    )
+    command.add_argument(
+        "--complete-hidden", action="store_true", help="paint what subjects hide of each other"
+    )
+
+
 def add_reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language", default="en", help="of the descriptions, such as en or ko (default: en)"
@@ -149,6 +173,18 @@ def add_reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=int, default=0, help="of the run; every shot derives its own (default: 0)"
     )
+
+
+def add_fitting_options(command: argparse.ArgumentParser) -> None:
+    """Keys of a model file, over which they win."""
+    fitting = command.add_argument_group(
+        "to make the model fit the machine", "as in a model file; see docs/models.md"
+    )
+    for key, values in FITTING.items():
+        fitting.add_argument(f"--{key}", choices=values)
+    fitting.add_argument("--attention", metavar="NAME", help="how it is computed, such as flash or sage")
+    for key in FITTING_SWITCHES:
+        fitting.add_argument(f"--{key}", action=argparse.BooleanOptionalAction)
 
 
 def add_service_options(command: argparse.ArgumentParser) -> None:

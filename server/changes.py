@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exporters.composition import Composition
+import numpy as np
+from numpy.typing import NDArray
+
+from exporters.composition import Composition, Layer
 from exporters.pictures import read_layer
 from generator.storyboard.shot import Span
 from server.kept import Words, keep
@@ -33,12 +36,12 @@ def keep_changes(made: Composition, changes: Changes) -> None:
     """Have later versions of the shot heed the changes, as they came out in the version that was made."""
     folder, shot = made.folder.parent, shot_of(made)
     keys = {id: key for key, id in ids_of(made).items()}
-    layers = {layer.id: layer for layer in made.layers}
+    layers = {layer.id or layer.name: layer for layer in made.layers}
     depths = {
         keys[id]: None if depth is None or id not in layers else layers[id].depth
         for id, depth in changes.depths.items()
     }
-    words = {
+    words: dict[str, Words | None] = {
         key_of(name): Words(
             key=key_of(name), name=name, mentions=tuple((made.prompt or "")[slice(*span)] for span in spans)
         )
@@ -48,16 +51,22 @@ def keep_changes(made: Composition, changes: Changes) -> None:
     keep(folder, depths | dissolved, words | dissolved)
 
     files = mask_files(folder, shot)
-    for id in (*(id for id, file in changes.mattes.items() if file is None), *changes.without):
-        files[keys[id]].unlink(missing_ok=True)
+    forgotten = {keys[id] for id, file in changes.mattes.items() if file is None}
     # Those that were kept before as well: a layer that was mended now may have taken from them.
     mended = {keys[id] for id, file in changes.mattes.items() if file is not None}
     mended |= {key for key, file in files.items() if file.is_file()}
     size = made.canvas.width, made.canvas.height
-    for id, layer in layers.items():
-        if (key := keys.get(id or "")) in mended:
-            alpha = read_layer(made, layer)[..., 3]
-            keep_masks(folder, shot, {key: laid_out(alpha, layer.bounds.x, layer.bounds.y, size)})
+    for id, key in keys.items():
+        if key in mended - forgotten and (alpha := alpha_on_canvas(made, layers.get(id), size)).any():
+            keep_masks(folder, shot, {key: alpha})
+        else:
+            files[key].unlink(missing_ok=True)
+
+
+def alpha_on_canvas(made: Composition, layer: Layer | None, size: tuple[int, int]) -> NDArray[np.uint8]:
+    if layer is None:
+        return np.zeros((1, 1), np.uint8)
+    return laid_out(read_layer(made, layer)[..., 3], layer.bounds.x, layer.bounds.y, size)
 
 
 def key_of(name: str) -> str:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.arguments import BENCHES, parser
+from server.arguments import BENCHES, FITTING, FITTING_SWITCHES, parser
 
 if TYPE_CHECKING:
     from server.shots import Maker
@@ -33,9 +33,16 @@ def run_generate(arguments: argparse.Namespace) -> int:
 
     from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
+    from server.shots import FAST, Hidden
 
     if arguments.server and arguments.sketches:
         raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
+    hidden = Hidden(arguments.plate, arguments.complete_hidden)
+    if arguments.server and hidden != FAST:
+        raise InputError("a server fills in the fast way; leave one of both out", key="--plate")
+    fitting = given_fitting(arguments)
+    if arguments.server and fitting:
+        raise InputError("a server lays its model out itself; leave it out", key=f"--{next(iter(fitting))}")
     jobs = read_jobs(
         arguments.files,
         shots=arguments.shots,
@@ -46,9 +53,16 @@ def run_generate(arguments: argparse.Namespace) -> int:
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
-        else shots_made_here(arguments.model, arguments.size, arguments.out, arguments.sketches)
+        else shots_made_here(
+            arguments.model, arguments.size, arguments.out, arguments.sketches, hidden, fitting=fitting
+        )
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
+
+
+def given_fitting(arguments: argparse.Namespace) -> dict[str, object]:
+    keys = (*FITTING, *FITTING_SWITCHES, "attention")
+    return {key: value for key in keys if (value := getattr(arguments, key)) is not None}
 
 
 def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> AbstractContextManager[Maker]:
@@ -65,19 +79,23 @@ def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> Abst
 def run_decompose(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from server.decompose import pictures_made_here, read_given
+    from server.decompose import pictures_made_here
     from server.generate import Job, generate
+    from server.given_picture import read_given
+    from server.shots import Hidden
 
     given = read_given(
         arguments.picture,
         arguments.subjects,
         masks=arguments.mask,
+        prompt=arguments.prompt,
         style=arguments.style,
         move=arguments.move,
         seed=arguments.seed,
     )
     job = Job(arguments.picture, given.storyboard, given.storyboard.shots)
-    makers = pictures_made_here(given, arguments.model, arguments.out)
+    hidden = Hidden(arguments.plate, arguments.complete_hidden)
+    makers = pictures_made_here(given, arguments.model, arguments.out, hidden)
     return generate([job], arguments.out, makers=makers, console=Console())
 
 

@@ -127,6 +127,8 @@ def memory(name: str, model: Model, asked: Fit, weights: dict[str, int]) -> Find
         sizes["transformer"] = model.weights.stat().st_size
     elif model.float8:
         sizes["transformer"] //= width
+    elif model.quantise:
+        sizes["transformer"] //= 2 * width
     free = free_bytes(str(asked.device))
     layout = choose_offload(asked, list(sizes.values()), free)
     needed = sum(sizes.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -13,7 +14,9 @@ from rich.text import Text
 
 from exporters.composition import Composition
 from exporters.normalise import CompositionError
-from generator.backends import load_backend
+from generator.backends import load_model
+from generator.backends.download import fetch
+from generator.backends.model import Model, find_model
 from generator.errors import InputError
 from generator.storyboard.read import read_storyboard
 from generator.storyboard.selection import select_shots
@@ -22,7 +25,7 @@ from server.contact_sheet import write_contact_sheet
 from server.frame import parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
-from server.shots import Maker, make_shot
+from server.shots import FAST, Hidden, Maker, make_shot
 from server.sketches import find_sketch
 
 
@@ -69,10 +72,29 @@ def expand(files: Sequence[Path]) -> Iterator[Path]:
         yield from inside
 
 
+def shots_made_here(
+    model: str,
+    size: str,
+    out: Path,
+    sketches: Path | None = None,
+    hidden: Hidden = FAST,
+    *,
+    fitting: Mapping[str, object] = MappingProxyType({}),
+) -> AbstractContextManager[Maker]:
+    """`sketches`: a folder of pictures that shots follow, named after them; `fitting`: fields of `Fit`.
+
+    What is not on this machine is fetched before this returns: a download shows bars of its own.
+    """
+    wanted = find_model(model).model_copy(update=dict(fitting))
+    fetch(wanted)
+    return _painting_here(wanted, size, out, sketches, hidden)
+
+
 @contextmanager
-def shots_made_here(model: str, size: str, out: Path, sketches: Path | None = None) -> Iterator[Maker]:
-    """`sketches`: a folder of pictures that shots follow, named after them."""
-    backend = load_backend(model)
+def _painting_here(
+    model: Model, size: str, out: Path, sketches: Path | None, hidden: Hidden
+) -> Iterator[Maker]:
+    backend = load_model(model)
     canvas = parse_size(size, backend.default_height)
     yield lambda storyboard, shot, on_event: make_shot(
         storyboard,
@@ -82,6 +104,7 @@ def shots_made_here(model: str, size: str, out: Path, sketches: Path | None = No
         size=canvas,
         on_event=on_event,
         sketch=sketches and find_sketch(sketches, shot.key),
+        hidden=hidden,
     )
 
 

@@ -68,7 +68,8 @@ def alpha_of(layer: Any, size: tuple[int, int]) -> NDArray[np.uint8]:
     mask = layer.mask
     if mask is not None and not mask.disabled and (drawn := layer.numpy("mask")) is not None:
         alpha = alpha * laid_out(drawn[..., 0], mask.left, mask.top, size, mask.background_color / 255)
-    return np.rint(255 * alpha).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.rint(255 * alpha).astype(np.uint8)
+    return levels
 
 
 def laid_out(

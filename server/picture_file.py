@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from psd_tools import PSDImage
 from psd_tools.constants import Resource
 
@@ -23,6 +23,7 @@ LARGEST = 8192
 """Sides of a picture in pixels; the largest holds 8K."""
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "TGA")
 """Pillow's names of what is opened: no format that runs another program, as EPS does."""
+REMEDY = "save it as PNG, JPEG, TIFF, WebP or PSD"
 PHOTOSHOP = b"8BPS"
 SAME = 1
 """Levels of 255 by which a colour profile may move a colour and still be sRGB."""
@@ -105,13 +106,13 @@ def _foreign(path: Path) -> Iterator[None]:
             yield
     except InputError:
         raise
+    except UnidentifiedImageError:
+        raise InputError(f"is no picture of a known form; {REMEDY}", file=path) from None
     except Image.DecompressionBombError:
         raise _out_of_range("is far too large", path) from None
     except Exception as error:  # broken files raise whatever comes to a decoder's mind
         cause = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"cannot be read as a picture ({cause}); save it as PNG, JPEG, TIFF, WebP or PSD", file=path
-        ) from None
+        raise InputError(f"cannot be read as a picture: {cause}; {REMEDY}", file=path) from None
 
 
 def _open(file: BinaryIO, path: Path) -> Image.Image:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,8 @@ from exporters import FORMATS, export, stage
 from exporters.composition import Composition, load
 from generator.backends.protocol import Backend, Concept, Painting, PaintRequest, Preview
 from generator.layers.decompose import decompose
+from generator.layers.painted import painted_completion, painted_fill
+from generator.layers.plate import fill
 from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
@@ -20,9 +24,23 @@ from server.frame import Frame, frame
 from server.kept import heeded
 from server.kept_masks import scaled_masks
 from server.names import file_name, file_names
+from server.references import read_references
 from server.sketches import control_of
 from server.version_files import Result, write_version
 from server.versions import describe_shot, new_version, version_of_job
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How what nobody sees is made."""
+
+    plate: Literal["fast", "model"] = "fast"
+    """What fills the hole behind the subjects: colours from around it, or the model."""
+    complete: bool = False
+    """Whether the model paints the part of a subject that another one hides."""
+
+
+FAST = Hidden()
 
 Maker = Callable[[Storyboard, Shot, Listener], Composition]
 """Makes a shot in one way or another, and tells of its progress."""
@@ -50,6 +68,7 @@ def make_shot(
     on_preview: Callable[[Preview], None] | None = None,
     job: str | None = None,
     sketch: Path | None = None,
+    hidden: Hidden = FAST,
 ) -> Composition:
     """Paint a shot, take it apart and write a new version of it under `out`; `size` is the canvas, in pixels.
 
@@ -64,11 +83,13 @@ def make_shot(
     """
     canvas = frame(size, backend.size_multiple, stage.overscan(*size, camera_of(shot)))
     folder = shot_folder(storyboard, shot, out)
-    shot = heeded(shot, folder)
+    references, unused = read_references(storyboard, shot, backend, sketch)
+    shot = heeded(replace(shot, warnings=(*shot.warnings, *unused)), folder)
+    request = replace(painting_request(shot, canvas, backend, sketch), references=references)
 
     def painted() -> Painting:
         on_event(event("encode"))
-        return paint(painting_request(shot, canvas, backend, sketch), backend, on_event, on_preview)
+        return paint(request, backend, on_event, on_preview)
 
     return make_version(
         storyboard,
@@ -76,8 +97,10 @@ def make_shot(
         out,
         painted,
         canvas=canvas,
-        model=backend.name,
+        backend=backend,
+        working=(canvas.painting_width, canvas.painting_height),
         mattes=scaled_masks(folder, shot, size),
+        hidden=hidden,
         on_event=on_event,
         job=job,
     )
@@ -90,16 +113,19 @@ def make_version(
     painting: Callable[[], Painting],
     *,
     canvas: Frame,
-    model: str,
+    backend: Backend,
+    working: tuple[int, int],
     mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
+    hidden: Hidden = FAST,
     on_event: Listener,
     job: str | None = None,
 ) -> Composition:
     """The way of every picture, once it is there and read, to the files of a new version.
 
     Args:
-        painting: makes the picture, canvas and bleed, and its reading by `model`; not called for a job that
-            has made its version already.
+        painting: makes the picture, canvas and bleed, and its reading by the backend; not called for a job
+            that has made its version already.
+        working: width and height at which the backend paints the whole of it.
         mattes: as `decompose` wants them.
 
     Raises and returns as `make_shot` does.
@@ -107,6 +133,11 @@ def make_version(
     folder = shot_folder(storyboard, shot, out)
     if job and (made := version_of_job(folder, job)):
         return finish(storyboard, shot, made, on_event)
+    on_event = rising(on_event)
+
+    def on_step(step: int, steps: int) -> None:
+        on_event(event("inpaint", step, steps))
+
     with new_version(folder, job) as (partial, final):
         seen = painting()
         decomposition = decompose(
@@ -115,15 +146,29 @@ def make_version(
             canvas=(canvas.width, canvas.height),
             offset=(canvas.left, canvas.top),
             mattes=mattes,
+            fill=painted_fill(backend, shot, working, on_step) if hidden.plate == "model" else fill,
+            complete=painted_completion(backend, shot, working, on_step) if hidden.complete else None,
             on_phase=lambda phase: on_event(event(phase)),
         )
         on_event(event("export"))
-        result = Result(storyboard, shot, model, canvas, seen.reading, decomposition)
+        result = Result(storyboard, shot, backend.name, canvas, seen.reading, decomposition)
         composition = write_version(result, partial)
         for done, name in enumerate(FORMATS, 1):
             export(composition, partial, [name])
             on_event(event("export", done, len(FORMATS) + 1))
     return finish(storyboard, shot, final, on_event)
+
+
+def rising(listen: Listener) -> Listener:
+    """Progress does not fall where a phase paints more than once."""
+    furthest = 0.0
+
+    def hear(event: Event) -> None:
+        nonlocal furthest
+        furthest = max(furthest, event.progress)
+        listen(replace(event, progress=furthest))
+
+    return hear
 
 
 def finish(storyboard: Storyboard, shot: Shot, version: Path, on_event: Listener) -> Composition:

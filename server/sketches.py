@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 from generator.backends.protocol import Control
 from generator.errors import InputError
 from server.frame import Frame
 from server.names import file_name
+from server.pictures import read_picture
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -33,14 +34,7 @@ def control_of(sketch: Path, canvas: Frame) -> Control:
     Raises:
         InputError: it is no picture.
     """
-    try:
-        with Image.open(sketch) as opened:
-            drawn = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, OSError) as error:
-        raise InputError(f"cannot be read as a picture: {error}", file=sketch) from None
-    # Paper is white where a sketch was drawn on nothing.
-    paper = Image.new("RGBA", drawn.size, "white")
-    fitted = ImageOps.fit(Image.alpha_composite(paper, drawn).convert("RGB"), (canvas.width, canvas.height))
+    fitted = ImageOps.fit(read_picture(sketch), (canvas.width, canvas.height))
     right = canvas.painting_width - canvas.width - canvas.left
     below = canvas.painting_height - canvas.height - canvas.top
     bleed = ((canvas.top, below), (canvas.left, right), (0, 0))

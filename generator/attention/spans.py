@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -13,6 +14,9 @@ from generator.storyboard.shot import Span
 
 MAX_TOKENS = 512
 """Z-Image's pipeline cuts the templated prompt here."""
+
+Template = Callable[[str], str]
+"""A prompt -> the text that is tokenised for it."""
 
 _PLACEHOLDER = "\ue000"
 """A private-use character: no template contains or strips it."""
@@ -33,9 +37,14 @@ class Caption:
 
 
 def read_caption(
-    tokenizer: Any, prompt: str, concepts: Sequence[Concept], *, limit: int = MAX_TOKENS
+    tokenizer: Any,
+    prompt: str,
+    concepts: Sequence[Concept],
+    *,
+    template: Template | None = None,
+    limit: int = MAX_TOKENS,
 ) -> Caption:
-    """Find every concept's tokens.
+    """Find every concept's tokens; without a `template`, in what the tokenizer's own makes of the prompt.
 
     A token belongs to a phrase when they share a character other than the blanks round it, so a phrase owns
     all its sub-words and all byte pieces of its characters. Mentions beyond `limit` are left out.
@@ -43,8 +52,9 @@ def read_caption(
     Raises:
         InputError: a concept has no mention within `limit` tokens, or none that covers a token.
     """
-    text = render_template(tokenizer, prompt)
-    start = _prompt_start(tokenizer, prompt, text)
+    template = template or partial(render_template, tokenizer)
+    text = template(prompt)
+    start = _prompt_start(template, prompt, text)
     encoded = tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
     offsets = [(first - start, end - start) for first, end in encoded]
     content = [index for index in _covering(offsets, prompt, (0, len(prompt))) if index < limit]
@@ -72,12 +82,12 @@ def render_template(tokenizer: Any, prompt: str) -> str:
     return text
 
 
-def _prompt_start(tokenizer: Any, prompt: str, text: str) -> int:
+def _prompt_start(template: Template, prompt: str, text: str) -> int:
     """Where `prompt[0]` stands in the rendered text, also when the template strips leading blanks.
 
     Searching for the prompt would not do: "user" is a fine prompt, and every template contains it.
     """
-    before, _, after = render_template(tokenizer, _PLACEHOLDER).partition(_PLACEHOLDER)
+    before, _, after = template(_PLACEHOLDER).partition(_PLACEHOLDER)
     rendered = text[len(before) : len(text) - len(after)]
     position = prompt.find(rendered)
     if position < 0:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.backends.model import find_model
 
 if TYPE_CHECKING:
+    from generator.backends.model import Model
     from generator.backends.protocol import Backend
 
 
@@ -17,8 +18,20 @@ def load_backend(name: str = "embedded") -> Backend:
     Raises:
         InputError: nothing is known by that name, or it does not load.
     """
-    model = find_model(name)
+    return load_model(find_model(name))
 
-    from generator.backends.z_image import load_z_image  # noqa: PLC0415 - torch takes seconds to import
+
+def load_model(model: Model) -> Backend:
+    """Load what a name stands for.
+
+    Raises:
+        InputError: it does not load.
+    """
+    from transformers.utils import logging  # noqa: PLC0415 - torch takes seconds to import
+
+    # The classes of Omni models would ask for torchvision, which nothing here needs.
+    logging.set_verbosity_error()
+
+    from generator.backends.z_image import load_z_image  # noqa: PLC0415
 
     return load_z_image(model)

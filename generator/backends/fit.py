@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
-from generator.backends.model import Fit
+from generator.backends.model import Fit, Model
+from generator.errors import InputError
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline
@@ -16,6 +17,24 @@ WORKING_MEMORY = 2 * 1024**3
 
 SHARES_MEMORY = ("mps", "cpu")
 """Devices without a memory of their own: to offload gains nothing."""
+
+
+def check(model: Model) -> None:
+    """Refuse what does not go together, before anything is fetched.
+
+    Raises:
+        InputError: naming the key.
+    """
+    if model.controlnet and model.offload not in (None, "none"):
+        raise InputError('a ControlNet shares layers with the model; only "none" goes with it', key="offload")
+    small = {
+        "float8": model.float8,
+        "quantise": model.quantise,
+        "a .gguf": model.weights and model.weights.suffix == ".gguf",
+    }
+    taken = [name for name, wanted in small.items() if wanted]
+    if len(taken) > 1:
+        raise InputError(f"{' and '.join(taken)} each make the weights small; choose one", key=taken[0])
 
 
 def choose_device(fit: Fit) -> Fit:
@@ -81,27 +100,8 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or "out of memory" in told or "can't allocate" in told
 
 
-def place(pipeline: DiffusionPipeline, fit: Fit) -> None:
-    """Lay a pipeline out as a fit says that states everything; also one that was laid out differently."""
-    pipeline.remove_all_hooks()
-    if hasattr(pipeline.vae, "use_tiling"):
-        pipeline.vae.use_tiling = fit.tiling
-    if fit.offload == "none":
-        pipeline.to(fit.device)
-        return
-    if fit.offload == "model":
-        pipeline.enable_model_cpu_offload(device=fit.device)
-        return
-    pipeline.to("cpu")
-    device = torch.device(str(fit.device))
-    pipeline.enable_group_offload(device, offload_type="leaf_level", use_stream=fit.device == "cuda")
-
-
-def store_in_8_bits(transformer: Any, dtype: torch.dtype) -> None:
-    """Keep weights as float8 and widen each layer's while it computes; norms and embedders stay wide."""
-    transformer.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
-
-
 def describe(fit: Fit) -> str:
-    extras = [name for name in ("float8", "tiling") if getattr(fit, name)]
-    return ", ".join([f"device {fit.device}", f"dtype {fit.dtype}", f"offload {fit.offload}", *extras])
+    told = [f"device {fit.device}", f"dtype {fit.dtype}", f"offload {fit.offload}"]
+    told += [name for name in ("float8", "tiling", "compile") if getattr(fit, name)]
+    told += [f"{name} {value}" for name in ("quantise", "attention") if (value := getattr(fit, name))]
+    return ", ".join(told)

@@ -49,8 +49,14 @@ class Fit(_Table):
     """What waits in main memory: nothing, all but the part that works, or all but the layer that works."""
     float8: bool = False
     """Keep the transformer's weights in 8 bits and compute in `dtype`; colours shift a little."""
+    quantise: Literal["bitsandbytes", "torchao", "quanto"] | None = None
+    """Keep the transformer's weights in 4 bits, by this library."""
     tiling: bool | None = None
     """Decode and encode large pictures in tiles."""
+    attention: str | None = None
+    """How attention is computed, by the name that diffusers has for it; None: as PyTorch does."""
+    compile: bool = False
+    """Compile the transformer's blocks, all but their attention."""
 
 
 class Model(Fit):

@@ -66,6 +66,9 @@ class PaintRequest:
     """Main blocks to read; None: the backend chooses, relative to its depth."""
     start: Start | None = None
     control: Control | None = None
+    references: tuple[NDArray[np.uint8], ...] = ()
+    """Pictures [height, width, 3], sRGB, of any size, of who and what is to be painted; for a backend that
+    `takes_references`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Backend(Protocol):
     """Canvas height that suits the model."""
     block_count: int
     """Main blocks, numbered from 0: a storyboard's block numbers are honoured where they exist."""
+    takes_references: bool
 
     def paint(
         self,
@@ -120,7 +124,7 @@ class Backend(Protocol):
 
         Raises:
             InputError: a concept's span is cut off, or covers no token; a size or a block the model has not;
-                a start or a control that it cannot follow; no memory for it, however it is laid out.
+                a start, a control or references that it cannot follow; no memory for it, however laid out.
             Cancelled: raised by `on_step`; the backend is left ready for the next request.
         """
         ...

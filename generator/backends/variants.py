@@ -10,33 +10,46 @@ from diffusers import (
     ZImageControlNetPipeline,
     ZImageImg2ImgPipeline,
     ZImageInpaintPipeline,
+    ZImageOmniPipeline,
     ZImagePipeline,
 )
 from numpy.typing import NDArray
 from PIL import Image
 
+from generator.backends.omni import reference_picture
 from generator.backends.protocol import PaintRequest, Start
 from generator.errors import InputError
 
+OMNI_PARTS = ("siglip", "siglip_processor")
+
 
 def variant(
-    base: ZImagePipeline, controlnet: ZImageControlNetModel | None, request: PaintRequest
+    base: ZImagePipeline | ZImageOmniPipeline,
+    controlnet: ZImageControlNetModel | None,
+    request: PaintRequest,
 ) -> tuple[Any, dict[str, Any]]:
     """A pipeline over the parts of `base`, and its arguments beyond those of `base`.
 
     Raises:
-        InputError: a picture of another size, a strength out of range, a control without a ControlNet.
+        InputError: a picture of another size, a strength out of range, a control without a ControlNet,
+            references for a model that takes none.
     """
+    if sum(map(bool, (request.start, request.control, request.references))) > 1:
+        raise InputError("a painting has a start, a control or references: one of these", key="control")
     options: dict[str, Any] = {}
-    parts = dict(base.components)
+    omni = isinstance(base, ZImageOmniPipeline)
+    parts = {name: part for name, part in base.components.items() if name not in OMNI_PARTS}
     family = ZImagePipeline
+    if request.references and not omni:
+        raise InputError(
+            "this model takes no reference pictures; an Omni checkpoint does, see docs/models.md",
+            key="references",
+        )
     if request.control is not None:
         if controlnet is None:
             raise InputError(
                 "this model has no ControlNet; name one in a model file, see docs/models.md", key="control"
             )
-        if request.start is not None:
-            raise InputError("a painting has a start or a control, not both", key="control")
         family = ZImageControlNetPipeline
         parts["controlnet"] = controlnet
         options["control_image"] = _picture(request.control.picture, request, "control")
@@ -53,6 +66,10 @@ def variant(
             family = ZImageInpaintPipeline
             hole = widen(request.start.hole, base.vae_scale_factor).astype(np.uint8) * 255
             options["mask_image"] = _picture(hole, request, "hole")
+    elif omni:
+        family, parts = type(base), base.components
+        references = enumerate(request.references)
+        options["image"] = [reference_picture(picture, number) for number, picture in references] or None
     pipeline = family(**parts)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline, options

@@ -5,22 +5,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from diffusers import ZImageControlNetModel, ZImagePipeline
+from diffusers import ZImageControlNetModel, ZImageOmniPipeline, ZImagePipeline
 from diffusers.pipelines.z_image.pipeline_z_image_img2img import retrieve_latents
 from numpy.typing import NDArray
 from torch import Tensor
 
-from generator.attention.capture import Capture, CapturePlan, capturing
+from generator.attention.capture import CapturePlan
+from generator.attention.processor import capturing
 from generator.attention.spans import Caption, read_caption
 from generator.backends import fit as fitting
+from generator.backends.download import fetch
 from generator.backends.latent_preview import preview
-from generator.backends.load import load_controlnet, load_pipeline
+from generator.backends.layout import place, prepare
+from generator.backends.load import load_controlnet, load_pipeline, quieten
 from generator.backends.model import Fit, Model, Recipe
+from generator.backends.omni import caption_part
 from generator.backends.protocol import Concept, Painting, PaintRequest, Preview, Reading, StepCallback
+from generator.backends.reading import capture_plan, reading_of
 from generator.backends.recipe import recipe_of
 from generator.backends.text_embeddings import TextEmbeddings
 from generator.backends.variants import keep_outside, variant
@@ -34,21 +39,20 @@ def load_z_image(model: Model) -> ZImageBackend:
     """Load a Z-Image and lay it out on this machine.
 
     Raises:
-        InputError: it is no Z-Image checkpoint, the hub cannot be reached, or parts do not go together.
+        InputError: it is no Z-Image checkpoint, the hub cannot be reached, or options do not go together.
     """
-    if model.controlnet and model.offload not in (None, "none"):
-        raise InputError('a ControlNet shares layers with the model; only "none" goes with it', key="offload")
+    fitting.check(model)
     fit = fitting.choose_device(model)
     dtype: torch.dtype = getattr(torch, str(fit.dtype))
-    pipeline = load_pipeline(model, dtype)
-    controlnet = load_controlnet(model.controlnet, dtype) if model.controlnet else None
-    if model.float8:
-        fitting.store_in_8_bits(pipeline.transformer, dtype)
+    quieten()
+    here = fetch(model)
+    pipeline = load_pipeline(here, dtype)
+    controlnet = load_controlnet(here.controlnet, dtype) if here.controlnet else None
+    prepare(pipeline, fit)
     fit = fitting.choose_offload(fit, fitting.part_bytes(pipeline), fitting.free_bytes(str(fit.device)))
     if controlnet:
         controlnet.to(fit.device)
         fit = fit.model_copy(update={"offload": "none"})
-    fitting.place(pipeline, fit)
     recipe = recipe_of(model, pipeline.scheduler.config)
     return ZImageBackend(pipeline, name=model.name, recipe=recipe, fit=fit, controlnet=controlnet)
 
@@ -58,22 +62,24 @@ class ZImageBackend:
 
     def __init__(
         self,
-        pipeline: ZImagePipeline,
+        pipeline: ZImagePipeline | ZImageOmniPipeline,
         *,
         name: str,
         recipe: Recipe,
         fit: Fit,
         controlnet: ZImageControlNetModel | None = None,
     ) -> None:
-        """`fit` says how the pipeline is laid out already."""
+        """`fit` states everything; the pipeline is laid out so when it is first needed."""
         self.name = name
         self.recipe = recipe
         self.fit = fit
         self.default_height = recipe.default_height
         self.size_multiple: int = pipeline.vae_scale_factor * 2
         self.block_count = len(pipeline.transformer.layers)
+        self.takes_references = isinstance(pipeline, ZImageOmniPipeline)
         self._pipeline = pipeline
         self._controlnet = controlnet
+        self._placed = False
         self._embeddings = TextEmbeddings(pipeline)
 
     def paint(
@@ -105,11 +111,11 @@ class ZImageBackend:
         rows, columns = self._grid(request.width, request.height)
         if not capture:
             return Painting(self._sample(request, on_step, on_preview), reading=None)
-        caption = read_caption(self._pipeline.tokenizer, request.prompt, request.concepts)
+        caption = self._caption(request.prompt, request.concepts, len(request.references))
         plan = self._plan(caption, rows * columns, request.blocks)
         with capturing(self._pipeline.transformer, plan) as captured:
             picture = self._sample(request, on_step, on_preview)
-        return Painting(picture, _reading(captured, caption, rows, columns))
+        return Painting(picture, reading_of(captured, caption, rows, columns))
 
     def read(
         self,
@@ -127,13 +133,13 @@ class ZImageBackend:
         bottom, right = -height % self.size_multiple, -width % self.size_multiple
         padded = np.pad(picture, ((0, bottom), (0, right), (0, 0)), mode="reflect")
         rows, columns = self._grid(width + right, height + bottom)
-        caption = read_caption(self._pipeline.tokenizer, prompt, concepts)
+        caption = self._caption(prompt, concepts)
         plan = self._plan(caption, rows * columns, blocks)
 
         def read_once() -> Reading:
             with capturing(self._pipeline.transformer, plan) as captured:
                 self._denoise_once(padded, prompt, noise, seed)
-            return _reading(captured, caption, rows, columns)
+            return reading_of(captured, caption, rows, columns)
 
         return self._within_memory(read_once)
 
@@ -141,6 +147,9 @@ class ZImageBackend:
         """Do it again, laid out more lightly, as often as memory runs out."""
         while True:
             try:
+                if not self._placed:
+                    place(self._pipeline, self.fit)
+                    self._placed = True
                 return work()
             except RuntimeError as error:
                 fit = None if self._controlnet else fitting.lighter(self.fit)
@@ -154,8 +163,7 @@ class ZImageBackend:
                     ) from error
             # Here, where the error no longer holds on to what was computed.
             log.warning("out of memory; going on with %s", fitting.describe(fit))
-            fitting.place(self._pipeline, fit)
-            self.fit = fit
+            self.fit, self._placed = fit, False
 
     def _grid(self, width: int, height: int) -> tuple[int, int]:
         """Rows and columns of image tokens."""
@@ -168,15 +176,12 @@ class ZImageBackend:
                 raise InputError(f"{pixels} is more than this model's {tokens * self.size_multiple}", key=key)
         return height // self.size_multiple, width // self.size_multiple
 
+    def _caption(self, prompt: str, concepts: Sequence[Concept], references: int = 0) -> Caption:
+        template = partial(caption_part, references=references) if self.takes_references else None
+        return read_caption(self._pipeline.tokenizer, prompt, concepts, template=template)
+
     def _plan(self, caption: Caption, image_tokens: int, blocks: Sequence[int] | None) -> CapturePlan:
-        depth = self.block_count
-        return CapturePlan(
-            blocks=tuple(blocks or self.recipe.blocks or sorted({depth // 3, depth // 2, 2 * depth // 3})),
-            feature_block=2 * depth // 3,
-            image_tokens=image_tokens,
-            content=caption.content,
-            concepts=(*caption.concepts, caption.background),
-        )
+        return capture_plan(caption, image_tokens, self.block_count, blocks or self.recipe.blocks)
 
     def _sample(
         self,
@@ -213,11 +218,14 @@ class ZImageBackend:
             return {}
 
         guidance = recipe.guidance if request.guidance is None else request.guidance
-        negative = [self._embeddings.of(request.negative_prompt)] if guidance > 0 else []
+        prompts = [request.prompt, request.negative_prompt] if guidance > 0 else [request.prompt]
+        captions: list[Any] = [self._embeddings.of(prompt, len(request.references)) for prompt in prompts]
+        if not isinstance(pipeline, ZImageOmniPipeline):
+            captions = [part for (part,) in captions]
         try:
             pictures = pipeline(
-                prompt_embeds=[self._embeddings.of(request.prompt)],
-                negative_prompt_embeds=negative,
+                prompt_embeds=captions[:1],
+                negative_prompt_embeds=captions[1:],
                 height=request.height,
                 width=request.width,
                 num_inference_steps=steps,
@@ -228,6 +236,14 @@ class ZImageBackend:
                 callback_on_step_end_tensor_inputs=["latents"] if previewing else [],
                 **options,
             ).images
+        except ValueError as error:
+            if "attn_mask" not in str(error):
+                raise
+            raise InputError(
+                f"{self.fit.attention} cannot leave out the padding of a negative prompt; "
+                "leave attention out, or paint without guidance",
+                key="attention",
+            ) from error
         finally:
             self._pipeline.maybe_free_model_hooks()
         picture: NDArray[np.uint8] = (pictures[0] * 255.0).round().astype(np.uint8)
@@ -243,23 +259,9 @@ class ZImageBackend:
         # Drawn on the CPU, so that every device sees the same noise.
         drawn = torch.randn(clean.shape, generator=torch.Generator().manual_seed(seed)).to(device)
         latents = (1.0 - noise) * clean + noise * drawn
-        embeddings = [self._embeddings.of(prompt)]
+        embeddings = self._embeddings.of(prompt)
         time = torch.tensor([1.0 - noise], device=device)
         try:
             pipeline.transformer([latents[0].to(dtype).unsqueeze(1)], time, embeddings, return_dict=False)
         finally:
             pipeline.maybe_free_model_hooks()
-
-
-def _reading(captured: Capture, caption: Caption, rows: int, columns: int) -> Reading:
-    maps = captured.maps()
-    return Reading(
-        concept_probabilities=maps.probabilities.reshape(-1, rows, columns),
-        output_similarity=maps.similarity.reshape(-1, rows, columns),
-        token_maps=maps.logits.reshape(-1, rows, columns).astype(np.float16),
-        tokens=caption.texts,
-        token_indices=caption.concepts,
-        features=maps.features,
-        blocks=captured.plan.blocks,
-        steps=maps.steps,
-    )

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.backends.protocol import Painting
+from generator.layers.complete import Complete, completed
 from generator.layers.decomposition import Decomposition, Layer
 from generator.layers.depth import depths
 from generator.layers.given import heeded, imposed
 from generator.layers.masks import competing, confidences, soft_masks
 from generator.layers.matte import stacked_alphas, visible_shares
-from generator.layers.plate import fill
+from generator.layers.plate import Fill, fill
 from generator.layers.solve import solve
 from generator.layers.spread import spread
 from generator.storyboard.shot import Subject
@@ -34,6 +35,8 @@ def decompose(
     offset: tuple[int, int],
     *,
     mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
+    fill: Fill = fill,
+    complete: Complete | None = None,
     on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
 ) -> Decomposition:
     """Take a painting apart; the layers over the plate give it back exactly, in the bleed too.
@@ -45,6 +48,8 @@ def decompose(
         offset: left and top of the canvas within the painting.
         mattes: an artist's own alphas [canvas height, canvas width] by subject key; they hold as they are,
             save where promise 1 asks for more.
+        fill: makes the plate.
+        complete: makes the part of a subject that another one hides; None leaves it out.
         on_phase: told when each phase begins; may raise `Cancelled`.
     """
     on_phase("segment")
@@ -72,6 +77,9 @@ def decompose(
     on_phase("inpaint")
     plate = fill(picture, np.any(alphas, axis=0))
     colours = [spread(picture.astype(np.float32), share**4) for share in shares]
+    if complete:
+        near_to_far = [subjects[found[place]] for place in order]
+        alphas, colours = completed(picture, near_to_far, alphas, colours, complete)
     solved, raised = solve(picture, plate, list(alphas), colours)
     layers = []
     for place, rgba, lifted in zip(order, solved, raised, strict=True):

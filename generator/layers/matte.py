@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import cv2
@@ -21,6 +22,8 @@ COLOURS = 128
 REACH = 1.5
 """Sigma in tokens of the neighbourhood in which colours are counted."""
 ROUNDS = 3
+WORK_SIDE = 1024
+"""Longest side at which colours are counted; at the full size of an 8K picture it would take gigabytes."""
 RADIUS, EDGE = 3, 3e-4
 """Window of the guided filter in working pixels, and the colour variance (of 0..1) that is an edge."""
 CLEAN = 0.02
@@ -32,14 +35,15 @@ def visible_shares(masks: NDArray[np.float32], picture: NDArray[np.uint8]) -> ND
 
     A concept's claim to a pixel is its mask, times how common the pixel's colour is in that concept nearby: a
     naive Bayes classifier with local colour counts, fed its own answer a few times at half the picture's
-    size. The guided filter carries each answer to the picture's own edges.
+    size or less. The guided filter carries each answer to the picture's own edges.
 
     Args:
         masks: [subjects + 1, Ht, Wt], sums to 1 over the first axis; the last plane is the background.
         picture: [H, W, 3].
     """
     height, width = picture.shape[:2]
-    size = ((width + 1) // 2, (height + 1) // 2)
+    scale = min(1 / 2, WORK_SIDE / max(height, width))
+    size = (ceil(scale * width), ceil(scale * height))
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     prior = np.stack([cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in masks])
     prior = _normalised(np.where(prior < DOUBT, np.float32(0), prior))

@@ -101,7 +101,7 @@ def parted(cut: Decomposition, added: Sequence[Addition], mattes: Mapping[str, P
     """Every layer but the plate, near to far, then what is added."""
     plate = cut.layers[-1]
     parts = []
-    through = np.ones(plate.rgba.shape[:2], np.float32)
+    through: Field = np.ones(plate.rgba.shape[:2], np.float32)
     for layer in cut.layers[:-1]:
         rgba = np.zeros_like(plate.rgba)
         x, y = layer.x - plate.x, layer.y - plate.y
@@ -126,12 +126,14 @@ def change(alpha: Field, matte: Picture | None, cut: Decomposition) -> Field:
     left, top = -cut.layers[-1].x, -cut.layers[-1].y
     height, width = alpha.shape
     below, right = height - top - inside.shape[0], width - left - inside.shape[1]
-    return cv2.copyMakeBorder(inside, top, below, left, right, cv2.BORDER_REPLICATE)
+    whole: Field = cv2.copyMakeBorder(inside, top, below, left, right, cv2.BORDER_REPLICATE)
+    return whole
 
 
 def ordered(parts: Sequence[_Part], wanted: Mapping[str, float]) -> list[_Part]:
     """Near to far by the depths that are wanted, each with an alpha that shows as much of it as before."""
-    shares, through = [], np.float32(1)
+    shares = []
+    through: Field = np.ones((1, 1), np.float32)
     for part in parts:
         shares.append(part.alpha * through)
         through = through * (1 - part.alpha)
@@ -147,7 +149,8 @@ def ordered(parts: Sequence[_Part], wanted: Mapping[str, float]) -> list[_Part]:
     ]
     areas = [share + part.change > 0.5 for share, part in zip(shares, parts, strict=True)]
     depth = distinct(subjects, np.array(areas)) if parts else []
-    result, through = [], np.float32(1)
+    result = []
+    through = np.ones((1, 1), np.float32)
     for place in np.argsort(depth):
         part = parts[place]
         # What does not show keeps its alpha: it may have been completed there.
@@ -184,7 +187,8 @@ def solved(
 
 
 def anywhere(alphas: Sequence[Picture], picture: Picture) -> NDArray[np.bool_]:
-    return np.any([*alphas, np.zeros(picture.shape[:2], bool)], axis=0)
+    there: NDArray[np.bool_] = np.any([*alphas, np.zeros(picture.shape[:2], bool)], axis=0)
+    return there
 
 
 def colours(
@@ -202,10 +206,13 @@ def colours(
 
 def unchanged(cut: Decomposition, parts: Sequence[_Part], alphas: Sequence[Picture]) -> NDArray[np.bool_]:
     """Where [H, W] every layer is as it was: there they add up to the picture already."""
-    same = np.all([alpha == part.rgba[..., 3] for part, alpha in zip(parts, alphas, strict=True)], axis=0)
+    everywhere = np.ones(cut.layers[-1].rgba.shape[:2], bool)
+    same: NDArray[np.bool_] = everywhere & np.all(
+        [alpha == part.rgba[..., 3] for part, alpha in zip(parts, alphas, strict=True)], axis=0
+    )
     if [part.layer.key for part in parts] != [layer.key for layer in cut.layers[:-1]]:
         same &= np.sum([alpha > 0 for alpha in alphas], axis=0) < 2
-    return same | np.zeros(cut.layers[-1].rgba.shape[:2], bool)
+    return same
 
 
 def on_canvas(plane: NDArray[Any], cut: Decomposition) -> NDArray[Any]:

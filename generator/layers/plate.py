@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,10 @@ RIM = 3
 """Pixels round the hole that are not trusted as background: a subject's colour bleeds into them."""
 
 
+Fill = Callable[[NDArray[np.uint8], NDArray[np.bool_]], NDArray[np.uint8]]
+"""Makes the plate [H, W, 3] of a picture [H, W, 3] and the hole [H, W] in it, as `fill` does."""
+
+
 def fill(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """The plate [H, W, 3]: the picture where `hole` [H, W] is False, plausible background where it is True.
 
@@ -22,8 +28,7 @@ def fill(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint
     """
     if not hole.any():
         return picture.copy()
-    doubtful = cv2.dilate(hole.astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
-    known = (doubtful if not doubtful.all() else hole) == 0
+    known = trusted(hole)
     if not known.any():
         return np.full_like(picture, picture.mean(axis=(0, 1)).round())
 
@@ -36,6 +41,20 @@ def fill(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint
     coarse /= np.maximum(coarse_weight, 1e-6)[..., None]
     unknown = (coarse_weight < 0.5).astype(np.uint8)
     filled = cv2.inpaint(coarse.round().astype(np.uint8), unknown, 3, cv2.INPAINT_TELEA)
-    base = cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-    base += spread(picture - base, weight)
+    return joined(picture, cv2.resize(filled, (width, height), interpolation=cv2.INTER_CUBIC), hole)
+
+
+def trusted(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is surely background: not the hole's rim, unless nothing else is left."""
+    doubtful = cv2.dilate(hole.astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)) > 0
+    known: NDArray[np.bool_] = ~doubtful if not doubtful.all() else ~hole
+    return known
+
+
+def joined(
+    picture: NDArray[np.uint8], guess: NDArray[np.uint8], hole: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """The picture with a guess [H, W, 3] in its hole, which fades into the colours at the hole's edge."""
+    base = guess.astype(np.float32)
+    base += spread(picture - base, trusted(hole).astype(np.float32))
     return np.where(hole[..., None], np.clip(np.rint(base), 0, 255).astype(np.uint8), picture)

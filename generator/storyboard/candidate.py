@@ -19,6 +19,8 @@ class Candidate:
     """Words of the text that stand for it besides its names; where the text lacks them, they are its look."""
     depth: float | None = None
     attention_layers: tuple[int, ...] = ()
+    references: tuple[str, ...] = ()
+    """Paths of pictures of it."""
     required: bool = False
     """The text must name it."""
     layer: bool = False
@@ -28,7 +30,8 @@ class Candidate:
 
 
 def read_candidate(node: Node) -> Candidate:
-    """`"Mina"`, or an object with `name` and perhaps `look`, `phrase`, `depth`, `attention_layers`."""
+    """`"Mina"`, or an object with `name` and perhaps `look`, `phrase`, `depth`, `attention_layers`,
+    `references`."""
     name_node = node["name"] if isinstance(node.value, dict) else node
     name = name_node.name()
     if not name:
@@ -42,6 +45,7 @@ def read_candidate(node: Node) -> Candidate:
         phrase=node["phrase"].name(),
         depth=node["depth"].number("a number from 0 (nearest) to 1 (farthest)", 0, 1),
         attention_layers=tuple(_block(block) for block in node["attention_layers"].elements()),
+        references=read_references(node["references"]),
     )
 
 
@@ -50,8 +54,14 @@ def read_layers(node: Node, *, required: bool = True) -> tuple[Candidate, ...]:
     return tuple(replace(read_candidate(entry), layer=True, required=required) for entry in node.elements())
 
 
-def read_characters(*characters: tuple[Node, Node, Node]) -> tuple[Candidate, ...]:
-    """Characters given as (English name, Korean name, description); one without any name is none.
+def read_references(node: Node) -> tuple[str, ...]:
+    """Paths of pictures: a list of them, or one alone."""
+    paths = [node] if isinstance(node.value, str) else node.elements()
+    return tuple(filter(None, (path.text() for path in paths)))
+
+
+def read_characters(*characters: tuple[Node, Node, Node, Node]) -> tuple[Candidate, ...]:
+    """Characters given as (English name, Korean name, description, references); one without any name is none.
 
     The name in the wanted language comes first, the key is made of the English one.
     """
@@ -61,8 +71,9 @@ def read_characters(*characters: tuple[Node, Node, Node]) -> tuple[Candidate, ..
             tuple(filter(None, _wanted_first(english, korean))),
             look=look(description.name()),
             identity=english.name() or korean.name(),
+            references=read_references(references),
         )
-        for english, korean, description in characters
+        for english, korean, description, references in characters
         if english.name() or korean.name()
     )
 

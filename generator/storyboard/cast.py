@@ -48,6 +48,7 @@ def _joined(layer: Candidate, characters: Sequence[Candidate]) -> Candidate:
         look=layer.look or character.look,
         depth=character.depth if layer.depth is None else layer.depth,
         attention_layers=layer.attention_layers or character.attention_layers,
+        references=layer.references or character.references,
     )
 
 

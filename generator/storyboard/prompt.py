@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from generator.errors import InputError
 from generator.storyboard.candidate import Candidate
@@ -22,7 +23,9 @@ _QUOTES = frozenset(['""', "“”", "«»", "「」", "『』"])
 
 
 def write_prompt(draft: Draft, style: str | None) -> Shot:
-    """The draft's shot with prompt, subjects and warnings; a `style` given here wins over the shot's own.
+    """The draft's shot with prompt, subjects, references and warnings.
+
+    A `style` given here wins over the shot's own.
 
     Raises:
         InputError: a required subject is never named, or one name is given twice.
@@ -44,11 +47,14 @@ def write_prompt(draft: Draft, style: str | None) -> Shot:
     subjects = tuple(map(_subject, wanted, looks, spans))
     named = tuple(subject for subject in subjects if subject.spans)
     style = draft.shot.style if style is None else style
+    drawn = [candidate for candidate, own_spans in zip(everyone, spans, strict=True) if own_spans]
+    references = chain(draft.shot.references, *(candidate.references for candidate in drawn))
     return replace(
         draft.shot,
         prompt=told(prompt, closed(style[:1].upper() + style[1:])),
         subjects=named,
         style=style,
+        references=tuple(dict.fromkeys(references)),
         warnings=tuple(_warnings(draft, absent, named)),
     )
 

@@ -38,7 +38,8 @@ def read_storyboard(
     Raises:
         InputError: with the file, the key and what would be right.
     """
-    return read_document(parse(path), path, language=language, style=style, seed=seed)
+    storyboard = read_document(parse(path), path, language=language, style=style, seed=seed)
+    return replace(storyboard, folder=path.parent)
 
 
 def read_document(

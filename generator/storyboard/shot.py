@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Dialect = Literal["v0", "v1", "v2", "v3", "plain"]
@@ -56,7 +57,8 @@ class Shot:
     dialogue: str = ""
     notes: str = ""
     references: tuple[str, ...] = ()
-    """Paths of reference pictures, as the storyboard writes them."""
+    """Paths of reference pictures, as the storyboard writes them: the shot's own, then those of the
+    characters that its text names."""
     negative_prompt: str = ""
     seed: int = 0
     """Derived from the run's seed and `key`, so that one shot can be painted again alone."""
@@ -72,3 +74,5 @@ class Storyboard:
     shots: tuple[Shot, ...]
     warnings: tuple[str, ...] = ()
     """What a person should know about what was left out."""
+    folder: Path | None = None
+    """Where its file lies, from which `Shot.references` count; None: it did not come as a file."""

@@ -12,12 +12,17 @@ from typing import Any
 from generator.storyboard.shot import Shot
 from server.jobs.database import Database
 from server.jobs.job import JobState
-from server.jobs.request import StoryboardRequest
-from server.jobs.submit import add_shots, read_request
+from server.jobs.request import DecomposeRequest, StoryboardRequest
+from server.jobs.submit import add_decompose, add_shots, read_request
 
 
 def digest(*said: Any) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def is_known(db: Database, content: str) -> bool:
+    row = db.connection.execute("SELECT 1 FROM seen_files WHERE content = ?", (content,)).fetchone()
+    return row is not None
 
 
 def accept(db: Database, content: str, request: StoryboardRequest, *, size: str, model: str) -> None:
@@ -26,7 +31,7 @@ def accept(db: Database, content: str, request: StoryboardRequest, *, size: str,
     Raises:
         InputError: it is no storyboard.
     """
-    if db.connection.execute("SELECT 1 FROM seen_files WHERE content = ?", (content,)).fetchone():
+    if is_known(db, content):
         return
     storyboard = read_request(request)
     with db.transaction() as connection:
@@ -46,6 +51,20 @@ def accept(db: Database, content: str, request: StoryboardRequest, *, size: str,
         )
 
 
+def accept_picture(db: Database, content: str, request: DecomposeRequest) -> None:
+    """Queue a picture that was never taken apart so; nothing, the second time.
+
+    Raises:
+        InputError: its subjects cannot be understood.
+    """
+    with db.transaction() as connection:
+        if is_known(db, content):
+            return
+        add_decompose(db, request)
+        row = content, request.name, str(request.id), time.time()
+        connection.execute("INSERT INTO seen_files VALUES (?, ?, ?, ?)", row)
+
+
 def shot_digest(shot: Shot, size: str, model: str) -> str:
     """All of a shot that its result depends on."""
     said = asdict(shot)
@@ -60,7 +79,7 @@ def outcomes(db: Database, contents: Sequence[str]) -> dict[str, tuple[JobState,
         row = db.connection.execute(
             "SELECT coalesce(state, 'succeeded') AS state,"
             " (SELECT group_concat(shot || ': ' || error, char(10)) FROM jobs"
-            "  WHERE parent = seen_files.job AND error IS NOT NULL) AS error"
+            "  WHERE seen_files.job IN (parent, id) AND error IS NOT NULL) AS error"
             " FROM seen_files LEFT JOIN jobs ON jobs.id = seen_files.job WHERE content = ?",
             (content,),
         ).fetchone()

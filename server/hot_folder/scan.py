@@ -1,10 +1,8 @@
-"""Looks at the folder: which storyboards are whole and not known yet, and what is to be said beside them."""
+"""Looks at the folder: which files are whole and not known yet, and what is to be said beside them."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,10 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator.errors import InputError
-from server.hot_folder.ledger import digest
+from server.hot_folder.kind import Asked, Kind
+from server.hot_folder.storyboards import ERROR, STORYBOARDS
 from server.jobs.job import ENDED, JobState
-from server.jobs.request import StoryboardRequest
-from server.untrusted import LARGEST, parse_untrusted
 from server.versions import write_whole
 
 SETTLED = 2
@@ -24,7 +21,6 @@ SETTLED = 2
 GIVEN_UP = 8
 """Looks at which a file was the same and made no sense, before that is said: a writer may pause."""
 
-ERROR = ".error.json"
 PROCESSING, DONE, FAILED = "processing", "done", "failed"
 
 
@@ -43,11 +39,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A storyboard that is ready to be accepted."""
+    """A file that is ready to be accepted."""
 
     path: Path
     content: str
-    request: StoryboardRequest
+    request: Asked
 
 
 @dataclass(slots=True)
@@ -56,13 +52,14 @@ class Scanner:
     settings: str
     """What else decides over the result; it is part of a content's identity."""
     claim: bool
+    kind: Kind = STORYBOARDS
     seen: dict[Path, Seen] = field(default_factory=dict)
 
     def look(self) -> list[Found]:
-        """Storyboards that are new and whole. Files that still change are looked at again next time."""
-        paths = list(storyboards(self.folder))
+        """What is new and whole. Files that still change are looked at again next time."""
+        paths = self.kind.files(self.folder)
         if self.claim:
-            paths += storyboards(self.folder / PROCESSING)
+            paths += self.kind.files(self.folder / PROCESSING)
         for gone in self.seen.keys() - set(paths):
             self._forget(gone)
         return [found for path in paths if (found := self._look_at(path))]
@@ -74,10 +71,10 @@ class Scanner:
 
     def _look_at(self, path: Path) -> Found | None:
         try:
-            stat = path.stat()
+            size, changed = self.kind.stamp(path)
             seen = self.seen.get(path)
-            if seen is None or (seen.size, seen.changed) != (stat.st_size, stat.st_mtime_ns):
-                seen = self.seen[path] = Seen(stat.st_size, stat.st_mtime_ns)
+            if seen is None or (seen.size, seen.changed) != (size, changed):
+                seen = self.seen[path] = Seen(size, changed)
             seen.looks += 1
             if seen.content or seen.error or not seen.size or seen.looks <= SETTLED:
                 return None
@@ -85,24 +82,18 @@ class Scanner:
                 del self.seen[path]
                 path = move(path, self.folder / PROCESSING)
                 self.seen[path] = seen
-            with path.open("rb") as file:
-                raw = file.read(LARGEST + 1)
+            return self._understood(path, seen)
         except OSError:
             # It was taken away in this moment, or its writer has not let go of it.
             return None
-        return self._understood(path, raw, seen)
 
-    def _understood(self, path: Path, raw: bytes, seen: Seen) -> Found | None:
-        name = unicodedata.normalize("NFC", path.stem)
-        content = digest(hashlib.sha256(raw).hexdigest(), self.settings)
+    def _understood(self, path: Path, seen: Seen) -> Found | None:
         try:
-            asked = {"name": name, "storyboard": parse_untrusted(raw, path)}
-            request = StoryboardRequest.model_validate(asked)
+            return Found(path, *self.kind.read(path, self.settings))
         except (InputError, ValidationError) as error:
             if seen.looks > GIVEN_UP:
                 self.refuse(path, str(error) if isinstance(error, InputError) else wrong(error))
             return None
-        return Found(path, content, request)
 
     def accepted(self, found: Found) -> None:
         """It was written down and need not be found again."""
@@ -118,7 +109,7 @@ class Scanner:
         write_whole(note, json.dumps({"error": error}, ensure_ascii=False, indent=1) + "\n")
 
     def settle(self, outcomes: dict[str, tuple[JobState, str | None]]) -> None:
-        """Bring the folder to what became of the storyboards in it."""
+        """Bring the folder to what became of the files in it."""
         for path, seen in list(self.seen.items()):
             state, error = outcomes.get(seen.content or "", (None, None))
             if state == "failed":
@@ -135,21 +126,6 @@ class Scanner:
     def _forget(self, path: Path) -> None:
         if self.seen.pop(path).error and not self.claim:
             note_of(path).unlink(missing_ok=True)
-
-
-def storyboards(folder: Path) -> list[Path]:
-    """The files that count, by name: no drafts, no notes of ours, no links to somewhere else."""
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() == ".json"
-        and not path.name.startswith((".", "~"))
-        and not path.name.endswith(ERROR)
-        and path.is_file()
-        and not path.is_symlink()
-    )
 
 
 def wrong(error: ValidationError) -> str:

@@ -17,10 +17,13 @@ from watchdog.observers import Observer
 from generator.errors import InputError
 from server.failures import describe, is_bad_input
 from server.hot_folder import ledger
-from server.hot_folder.scan import Scanner
+from server.hot_folder.pictures import FOLDER, PICTURES
+from server.hot_folder.scan import Found, Scanner
 from server.jobs.board import Board
 from server.jobs.job import ENDED, JobEvent
+from server.jobs.request import StoryboardRequest
 from server.settings import Settings
+from server.uploads import take_in
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +52,14 @@ def check(settings: Settings) -> None:
 
 
 async def watch(settings: Settings, board: Board) -> None:
-    """Turn storyboards into jobs until cancelled."""
+    """Turn storyboards and pictures into jobs until cancelled."""
     assert settings.hot_folder is not None
-    scanner = Scanner(settings.hot_folder, ledger.digest(settings.size, settings.model), settings.claim)
+    said = ledger.digest(settings.size, settings.model)
+    scanners = (
+        Scanner(settings.hot_folder, said, settings.claim),
+        # They stay: what is made of them is of no use without them.
+        Scanner(settings.hot_folder / FOLDER, said, False, PICTURES),
+    )
     stirred = asyncio.Event()
 
     def on_event(event: JobEvent) -> None:
@@ -63,11 +71,12 @@ async def watch(settings: Settings, board: Board) -> None:
         while True:
             stirred.clear()
             try:
-                await reconcile(scanner, settings, board)
+                for scanner in scanners:
+                    await reconcile(scanner, settings, board)
             except (OSError, sqlite3.Error) as error:  # a drive that is away, a disk that is full
                 log.warning("%s: %s", settings.hot_folder, error)
             await asyncio.sleep(SOON)
-            if not scanner.waiting:
+            if not any(scanner.waiting for scanner in scanners):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(SELDOM):
                         await stirred.wait()
@@ -77,9 +86,7 @@ async def reconcile(scanner: Scanner, settings: Settings, board: Board) -> None:
     """One look, and all that follows from it."""
     for found in await asyncio.to_thread(scanner.look):
         try:
-            await board.call(
-                ledger.accept, found.content, found.request, size=settings.size, model=settings.model
-            )
+            await accept(found, settings, board)
             scanner.accepted(found)
         except sqlite3.Error:
             raise
@@ -90,6 +97,18 @@ async def reconcile(scanner: Scanner, settings: Settings, board: Board) -> None:
     contents = [seen.content for seen in scanner.seen.values() if seen.content]
     outcomes = await board.call(ledger.outcomes, contents)
     await asyncio.to_thread(scanner.settle, outcomes)
+
+
+async def accept(found: Found, settings: Settings, board: Board) -> None:
+    request = found.request
+    if isinstance(request, StoryboardRequest):
+        given = {"size": settings.size, "model": settings.model}
+        await board.call(ledger.accept, found.content, request, **given)
+        return
+    if await board.call(ledger.is_known, found.content):
+        return
+    picture = await asyncio.to_thread(take_in, found.path, settings.data)
+    await board.call(ledger.accept_picture, found.content, request.model_copy(update={"picture": picture}))
 
 
 @contextmanager
@@ -103,7 +122,7 @@ def stirring(settings: Settings, stirred: asyncio.Event) -> Iterator[None]:
                 loop.call_soon_threadsafe(stirred.set)
 
     observer = Observer()
-    observer.schedule(Handler(), str(settings.hot_folder))
+    observer.schedule(Handler(), str(settings.hot_folder), recursive=True)
     try:
         observer.start()
     except OSError as error:

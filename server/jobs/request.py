@@ -119,6 +119,7 @@ class DecomposeRequest(Request):
     masks: dict[str, Digest] = Field(
         {}, max_length=20, description="Own masks of subjects by name, that were sent to `/pictures`."
     )
+    prompt: str = Field("", max_length=5000, description="The picture in words.")
     style: str = Field("", max_length=500, description="Of the picture, such as `watercolour`.")
     move: str = Field("", max_length=200, description="Of the camera, such as `dolly in`.")
     seed: int = Field(0, ge=-INTEGERS, lt=INTEGERS, description="Of the noise.")

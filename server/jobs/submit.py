@@ -15,6 +15,7 @@ from generator.storyboard.read import read_document
 from generator.storyboard.selection import select_shots
 from generator.storyboard.shot import Shot, Storyboard
 from server.frame import parse_size
+from server.given_picture import KEY, parse_subjects
 from server.jobs.database import Database
 from server.jobs.job import VERSIONED, Job
 from server.jobs.queries import find_job, work_of
@@ -165,12 +166,12 @@ def add_solve(db: Database, request: SolveRequest) -> None:
 
 
 def add_decompose(db: Database, request: DecomposeRequest) -> None:
-    from server.decompose import KEY, parse_subjects  # noqa: PLC0415 - only this needs SciPy, which takes a second
-
     parse_subjects(request.subjects)
     if request.picture is None:
         raise InputError("say which picture, by what /api/v1/pictures answered or by its path", key="picture")
-    asked = request.model_dump(mode="json", include={"picture", "subjects", "masks", "style", "move", "seed"})
+    asked = request.model_dump(
+        mode="json", include={"picture", "subjects", "masks", "prompt", "style", "move", "seed"}
+    )
     with db.transaction():
         add(
             db,

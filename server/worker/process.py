@@ -22,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
+import psutil
 from filelock import FileLock
 from PIL import Image
 
@@ -110,6 +111,8 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--lock", required=True, type=Path)
     arguments = parser.parse_args()
+    # Painting takes all that is left; the server, the page and other programs come first.
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)
     # An interrupt in the terminal reaches the whole group; the server decides what becomes of the job.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

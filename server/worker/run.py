@@ -17,9 +17,10 @@ from generator.storyboard.read import read_document
 from server import uploads
 from server.changes import Changes
 from server.contact_sheet import write_contact_sheet
-from server.decompose import decompose_picture, read_given
+from server.decompose import decompose_picture
 from server.events import Event, Listener
 from server.frame import parse_size
+from server.given_picture import read_given
 from server.names import file_name
 from server.settings import output
 from server.shots import make_shot
@@ -98,6 +99,7 @@ def run_decompose(work: dict[str, Any], model: str, data: Path, out: Path, on_ev
             picture,
             work["subjects"],
             masks=[f"{name}={file}" for name, file in masks.items()],
+            prompt=work["prompt"],
             style=work["style"],
             move=work["move"],
             seed=work["seed"],

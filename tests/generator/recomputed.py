@@ -11,20 +11,28 @@ from torch import Tensor
 class Recomputed:
     """Every main block's attention, worked out with plain formulas from the block's own input."""
 
-    def __init__(self, transformer: Any, rows: int, columns: int) -> None:
+    def __init__(
+        self, transformer: Any, rows: int, columns: int, starts: tuple[int, int] | None = None
+    ) -> None:
+        """`starts`: where the picture and the prompt begin in the sequence of an Omni model."""
         self.transformer, self.rows, self.columns = transformer, rows, columns
+        self.starts = starts
+        self.image, self.text = starts or (0, self.padded(rows * columns))
         self.logits: dict[int, list[Tensor]] = {}
         self.outputs: dict[int, list[Tensor]] = {}
 
     def __call__(self, block: Any, inputs: tuple[Tensor, ...]) -> None:
-        sequence, mask, _, time = inputs[:4]
+        sequence, mask, turns, time, noisy, *times = inputs
         attention = block.attention
-        scale = (
-            1 + (time @ block.adaLN_modulation[0].weight.T + block.adaLN_modulation[0].bias).chunk(4, 1)[0]
-        )
-        x = self.rms(sequence[0], block.attention_norm1) * scale[0]
+        if self.starts:
+            # What is noised and what is given are scaled each in its own way.
+            of_noisy, of_clean = (self.scale(block, own) for own in times)
+            scale = torch.where(noisy[0, :, None] == 1, of_noisy, of_clean)
+        else:
+            scale = self.scale(block, time)
+        x = self.rms(sequence[0], block.attention_norm1) * scale
         heads = (len(x), attention.heads, -1)
-        turns = self.turns(len(x))[:, None]
+        turns = (turns[0] if self.starts else self.turns(len(x)))[:, None]
         query, key = (
             torch.view_as_real(
                 torch.view_as_complex(
@@ -39,6 +47,11 @@ class Recomputed:
         output = torch.einsum("hij,jhd->ihd", weights.softmax(-1), (x @ attention.to_v.weight.T).view(heads))
         self.logits.setdefault(block.layer_id, []).append(logits)
         self.outputs.setdefault(block.layer_id, []).append(output.flatten(1))
+
+    @staticmethod
+    def scale(block: Any, time: Tensor) -> Tensor:
+        modulation = block.adaLN_modulation[0]
+        return 1 + (time[0] @ modulation.weight.T + modulation.bias).chunk(4)[0]
 
     @staticmethod
     def rms(x: Tensor, norm: Any) -> Tensor:
@@ -62,26 +75,25 @@ class Recomputed:
     def padded(tokens: int) -> int:
         return (tokens + 31) // 32 * 32
 
+    def rows_of(self, block: int, step: int) -> Tensor:
+        """[heads, N, L], logits of the picture's tokens."""
+        return self.logits[block][step][:, self.image : self.image + self.rows * self.columns]
+
     def mean_logits(self, blocks: tuple[int, ...], steps: tuple[int, ...], texts: tuple[int, ...]) -> Tensor:
         """[content, N], as `Maps.logits`."""
-        image = self.rows * self.columns
-        columns = [self.padded(image) + text for text in texts]
-        read = [
-            self.logits[block][step][:, :image][..., columns].mean(0) for block in blocks for step in steps
-        ]
+        columns = [self.text + text for text in texts]
+        read = [self.rows_of(block, step)[..., columns].mean(0) for block in blocks for step in steps]
         return torch.stack(read).mean(0).T
 
     def mean_probabilities(
         self, blocks: tuple[int, ...], steps: tuple[int, ...], concepts: tuple[tuple[int, ...], ...]
     ) -> Tensor:
         """[concepts, N], from attention probabilities over the whole row rather than from logits."""
-        image = self.rows * self.columns
-        start = self.padded(image)
         read = []
         for block in blocks:
             for step in steps:
-                attention = self.logits[block][step][:, :image].double().softmax(-1)
-                mass = torch.stack([attention[..., [start + t for t in c]].mean(-1) for c in concepts])
+                attention = self.rows_of(block, step).double().softmax(-1)
+                mass = torch.stack([attention[..., [self.text + t for t in c]].mean(-1) for c in concepts])
                 read.append((mass / mass.sum(0)).mean(1))
         return torch.stack(read).mean(0).float()
 

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from generator.attention.capture import CapturePlan, Maps, capturing, concept_probabilities, output_similarity
+from generator.attention.capture import CapturePlan, Maps
+from generator.attention.processor import capturing
+from generator.attention.scores import concept_probabilities, output_similarity
 from generator.errors import InputError
 from tests.generator.recomputed import Recomputed
 from training.architecture import random_pipeline
@@ -88,7 +90,10 @@ def test_maps_equal_those_worked_out_from_a_blocks_input(
     torch.testing.assert_close(torch.from_numpy(maps.probabilities), want, rtol=1e-3, atol=1e-5)
     outputs = [recomputed.outputs[plan.feature_block][step][: plan.image_tokens] for step in maps.steps]
     want = torch.nn.functional.normalize(sum(outputs), dim=-1)
-    torch.testing.assert_close(torch.from_numpy(maps.features), want, rtol=1e-3, atol=1e-4)
+    # As exact as what they are summed in.
+    torch.testing.assert_close(
+        torch.from_numpy(maps.features), want, rtol=0, atol=2**-7 * float(want.abs().max())
+    )
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -113,18 +118,22 @@ def test_concepts_share_out_every_pixel(pipeline: ZImagePipeline, plan: CaptureP
     assert maps.probabilities.shape == maps.similarity.shape == (3, 16)
 
 
+def positions(*concepts: list[int]) -> list[Tensor]:
+    return [torch.tensor(concept) for concept in concepts]
+
+
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4), st.integers(1, 5))
 def test_a_phrase_of_many_equal_tokens_weighs_as_much_as_one(scores: list[float], times: int) -> None:
     logits = torch.tensor(scores).repeat(times).view(1, 1, -1)
-    many = concept_probabilities(logits, [[4 * i for i in range(times)], [1], [2, 3]])
-    one = concept_probabilities(logits, [[0], [1], [2, 3]])
+    many = concept_probabilities(logits, positions([4 * i for i in range(times)], [1], [2, 3]))
+    one = concept_probabilities(logits, positions([0], [1], [2, 3]))
     torch.testing.assert_close(many, one)
 
 
 def test_a_pixel_belongs_to_the_concept_whose_output_it_shares() -> None:
     image = torch.eye(3)
     text = torch.tensor([[2.0, 0, 0], [0, 5, 0], [0, 4, 0], [0, 0, 0.1]])
-    similarity = output_similarity(image, text, [[0], [1, 2], [3]])
+    similarity = output_similarity(image, text, positions([0], [1, 2], [3]))
     assert similarity.argmax(0).tolist() == [0, 1, 2]
     assert similarity.diagonal().min() > 0.99
 

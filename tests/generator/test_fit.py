@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import numpy as np
 import pytest
@@ -13,10 +16,12 @@ import torch
 from diffusers import AutoencoderKL, ZImagePipeline
 
 from generator.backends import fit as fitting
-from generator.backends import load_backend
+from generator.backends import layout, load_backend
 from generator.backends.fit import WORKING_MEMORY, choose_device, choose_offload, lighter
+from generator.backends.layout import compile_blocks
 from generator.backends.model import Fit
 from generator.backends.protocol import Concept, Painting, PaintRequest
+from generator.backends.quantise import MODULES, PACKAGES
 from generator.backends.z_image import ZImageBackend
 from generator.errors import InputError
 from tests.generator.recomputed import Recomputed
@@ -50,8 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def load(folder: Path, **options: object) -> ZImageBackend:
-    lines = [f"{key} = {json.dumps(value)}" for key, value in options.items()]
-    (folder / "fit.toml").write_text("\n".join(['base = "tiny"', 'device = "cpu"', *lines]), "utf-8")
+    lines = [f"{key} = {json.dumps(value)}" for key, value in {"device": "cpu", **options}.items()]
+    (folder / "fit.toml").write_text("\n".join(['base = "tiny"', *lines]), "utf-8")
     backend = load_backend(str(folder / "fit.toml"))
     assert isinstance(backend, ZImageBackend)
     return backend
@@ -128,12 +133,159 @@ def test_what_is_captured_under_offload_equals_what_is_worked_out_from_a_blocks_
 
 
 @pytest.mark.skipif(not torch.accelerator.is_available(), reason="needs a GPU")
-@pytest.mark.parametrize("offload", ["none", "model", "group"])
-def test_a_gpu_paints_the_same_with_and_without_capture(folder: Path, offload: str) -> None:
-    backend = load(folder, device=fitting.best_device(), offload=offload)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"offload": "none"},
+        {"offload": "model"},
+        {"offload": "group"},
+        {"float8": True},
+        {"dtype": "float16"},
+        {"attention": "_native_cudnn"},
+        {"attention": "_native_efficient"},
+        {"compile": True},
+    ],
+    ids=str,
+)
+def test_a_gpu_paints_the_same_with_and_without_capture(folder: Path, options: dict[str, object]) -> None:
+    backend = load(folder, device=fitting.best_device(), **options)
     painting = backend.paint(REQUEST)
     np.testing.assert_array_equal(painting.picture, backend.paint(REQUEST, capture=False).picture)
     assert painting.reading
+
+
+@pytest.mark.filterwarnings("ignore:.*[Qq]uanto.* is deprecated:FutureWarning")
+@pytest.mark.parametrize("library", PACKAGES)
+def test_a_transformer_in_4_bits_paints_nearly_the_same_and_is_read(
+    folder: Path, resident: Painting, library: str
+) -> None:
+    if find_spec(MODULES[library]) is None:
+        pytest.skip(f"needs {PACKAGES[library]}")
+    if library != "quanto" and not torch.accelerator.is_available():
+        pytest.skip(f"{library} needs a GPU")
+    device = "cpu" if library == "quanto" else fitting.best_device()
+    backend = load(folder, device=device, quantise=library)
+    painting = backend.paint(REQUEST)
+    np.testing.assert_array_equal(painting.picture, backend.paint(REQUEST, capture=False).picture)
+    assert not np.array_equal(painting.picture, resident.picture)
+    assert painting.reading
+    assert resident.reading
+    shares = painting.reading.concept_probabilities, resident.reading.concept_probabilities
+    np.testing.assert_allclose(*shares, atol=0.3)
+
+
+@pytest.mark.parametrize("library", PACKAGES)
+def test_a_library_that_is_not_installed_is_named_with_its_package(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setattr("generator.backends.quantise.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=f"^quantise: .*pip install {PACKAGES[library]}$"):
+        load(folder, quantise=library)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"float8": True, "quantise": "quanto"}, "float8: float8 and quantise each make the weights small"),
+        ({"float8": True, "weights": "tiny.gguf"}, "float8: float8 and a .gguf"),
+        ({"quantise": "torchao", "weights": "tiny.gguf"}, "quantise: quantise and a .gguf"),
+        ({"attention": "magic"}, "attention: .*must be one of the following: .*flash"),
+        ({"attention": "flash"}, "attention: .*Please install `flash-attn"),
+    ],
+)
+def test_what_does_not_go_together_or_is_not_here_is_an_input_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, object], message: str
+) -> None:
+    monkeypatch.setattr("diffusers.models.attention_dispatch._CAN_USE_FLASH_ATTN", False)
+    (folder / "tiny.gguf").touch()
+    with pytest.raises(InputError, match=message):
+        load(folder, **options)
+
+
+def test_how_one_model_attends_is_not_how_the_next_does(folder: Path) -> None:
+    """Diffusers keeps the last choice for the whole process."""
+    first, second = load(folder, attention="_native_math"), load(folder)
+    chosen = [
+        {block.attention.processor._attention_backend.value for block in backend._pipeline.transformer.layers}
+        for backend in (first, second)
+    ]
+    assert chosen == [{"_native_math"}, {"native"}]
+
+
+def test_an_attention_that_cannot_pad_says_so_under_guidance(folder: Path, resident: Painting) -> None:
+    backend = load(folder, attention="_native_flash")
+    long = replace(REQUEST, negative_prompt="ink, smoke, " * 20)
+    with pytest.raises(InputError, match="attention: _native_flash cannot leave out the padding"):
+        backend.paint(long)
+    alone = replace(long, guidance=0.0)
+    painting = backend.paint(alone)
+    np.testing.assert_array_equal(painting.picture, backend.paint(alone, capture=False).picture)
+    assert painting.reading
+
+
+def compiled_picture(folder: Path) -> Painting:
+    backend = load(folder, compile=True)
+    plain = backend.paint(REQUEST, capture=False)
+    painting = backend.paint(REQUEST)
+    np.testing.assert_array_equal(painting.picture, plain.picture)
+    np.testing.assert_array_equal(backend.paint(REQUEST, capture=False).picture, plain.picture)
+    return painting
+
+
+def test_compiled_blocks_are_read_and_paint_the_same(
+    folder: Path, resident: Painting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a compiler of C++: what is traced is run as it is."""
+    monkeypatch.setattr(
+        "generator.backends.layout.compile_blocks", partial(compile_blocks, backend="aot_eager")
+    )
+    painting = compiled_picture(folder)
+    assert painting.reading
+    assert resident.reading
+    maps = painting.reading.token_maps, resident.reading.token_maps
+    np.testing.assert_allclose(*maps, rtol=2e-3, atol=2e-3)
+
+
+def test_blocks_share_what_is_compiled_read_or_not(folder: Path) -> None:
+    """A block compiled by itself would be one of 30 in the real model, and compiled again to be read."""
+    graphs: list[object] = []
+
+    def compiler(graph: torch.fx.GraphModule, _: object) -> torch.fx.GraphModule:
+        graphs.append(graph)
+        return graph
+
+    backend = load(folder)
+    compile_blocks(backend._pipeline.transformer, compiler)
+    backend.paint(replace(REQUEST, guidance=0.0), capture=False)
+    # Before and after the attention.
+    assert len(graphs) == 2
+    assert backend.paint(replace(REQUEST, guidance=0.0)).reading
+    assert len(graphs) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (which("g++") or which("cl") or which("clang")), reason="needs a C++ compiler")
+def test_blocks_compiled_to_machine_code_are_read_and_paint_the_same(
+    folder: Path, resident: Painting
+) -> None:
+    painting = compiled_picture(folder)
+    assert painting.reading
+    assert resident.reading
+    shares = painting.reading.concept_probabilities, resident.reading.concept_probabilities
+    np.testing.assert_allclose(*shares, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("there", "device"),
+    [({"cuda", "xpu"}, "cuda"), ({"xpu", "mps"}, "xpu"), ({"mps"}, "mps"), (set(), "cpu")],
+)
+def test_the_best_device_that_is_there_is_taken(
+    monkeypatch: pytest.MonkeyPatch, there: set[str], device: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in there)
+    monkeypatch.setattr(torch.xpu, "is_available", lambda: "xpu" in there)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in there)
+    assert fitting.best_device() == device
 
 
 @pytest.mark.parametrize(
@@ -161,7 +313,10 @@ def test_room_is_left_to_work_in() -> None:
     assert choose_offload(fit, [GIB], GIB + WORKING_MEMORY - 1).offload == "group"
 
 
-@pytest.mark.parametrize(("device", "dtype"), [("cuda", "bfloat16"), ("mps", "bfloat16"), ("cpu", "float32")])
+@pytest.mark.parametrize(
+    ("device", "dtype"),
+    [("cuda", "bfloat16"), ("xpu", "bfloat16"), ("mps", "bfloat16"), ("cpu", "float32")],
+)
 def test_a_device_computes_in_what_suits_it(monkeypatch: pytest.MonkeyPatch, device: str, dtype: str) -> None:
     monkeypatch.setattr(fitting, "best_device", lambda: device)
     assert (choose_device(Fit()).device, choose_device(Fit()).dtype) == (device, dtype)
@@ -213,6 +368,26 @@ def test_when_memory_runs_out_the_same_picture_is_painted_more_lightly(
     assert painting.reading
     assert again.reading
     np.testing.assert_array_equal(painting.reading.token_maps, again.reading.token_maps)
+
+
+def test_weights_that_have_no_room_are_laid_out_more_lightly(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As when `offload` was asked for that the device is too small for."""
+    asked: list[str | None] = []
+
+    def place(pipeline: ZImagePipeline, fit: Fit) -> None:
+        asked.append(fit.offload)
+        if len(asked) < 3:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        layout.place(pipeline, fit)
+
+    backend = load(folder, offload="none")
+    monkeypatch.setattr(fitting, "SHARES_MEMORY", ())
+    monkeypatch.setattr("generator.backends.z_image.place", place)
+    assert backend.paint(REQUEST).reading
+    assert asked == ["none", "model", "group"]
+    assert len(caplog.records) == 2
 
 
 def test_when_nothing_is_lighter_any_more_the_error_says_what_helps(folder: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gguf
 import numpy as np
 import pytest
 import torch
@@ -21,6 +20,7 @@ from generator.backends.model import HUB, RECIPE_FILE, find_model
 from generator.backends.protocol import Concept, Painting, PaintRequest
 from generator.backends.z_image import ZImageBackend
 from generator.errors import InputError
+from tests.generator.checkpoints import adapter, as_published, write_gguf, write_safetensors
 from training.architecture import random_pipeline
 
 PROMPT = "Mina (a red girl) and 소명 (a blue robot) in a forest."
@@ -64,45 +64,6 @@ def load(name: object) -> ZImageBackend:
     backend = load_backend(str(name))
     assert isinstance(backend, ZImageBackend)
     return backend
-
-
-def as_published(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The keys under which Z-Image's transformer is passed around as one file."""
-    renamed = {}
-    for key, value in weights.items():
-        for ours, theirs in (
-            ("all_final_layer.2-1.", "final_layer."),
-            ("all_x_embedder.2-1.", "x_embedder."),
-            (".norm_q.", ".q_norm."),
-            (".norm_k.", ".k_norm."),
-            (".to_out.0.", ".out."),
-        ):
-            key = key.replace(ours, theirs)  # noqa: PLW2901
-        renamed[key] = value
-    for key in [key for key in renamed if key.endswith(".to_q.weight")]:
-        parts = [renamed.pop(key.replace("to_q", part)) for part in ("to_q", "to_k", "to_v")]
-        renamed[key.replace("to_q", "qkv")] = torch.cat(parts)
-    return renamed
-
-
-def write_safetensors(weights: dict[str, Tensor], folder: Path) -> Path:
-    save_file(weights, folder / "소명.safetensors")
-    return folder / "소명.safetensors"
-
-
-def write_gguf(weights: dict[str, Tensor], folder: Path) -> Path:
-    """In 8 bits what fills whole blocks of 32, as published files have it; the rest in single precision."""
-    writer = gguf.GGUFWriter(folder / "소명.gguf", "lumina2")
-    for key, value in weights.items():
-        whole = value.ndim == 2 and value.shape[1] % 32 == 0
-        kind = gguf.GGMLQuantizationType.Q8_0 if whole else gguf.GGMLQuantizationType.F32
-        data = gguf.quants.quantize(value.numpy(), kind)
-        writer.add_tensor(key, data, raw_shape=data.shape, raw_dtype=kind)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return folder / "소명.gguf"
 
 
 def describe(base: Path, weights: Path) -> Path:
@@ -211,21 +172,6 @@ def test_a_file_of_weights_borrows_the_rest_from_the_model_it_is_named_after(
     assert (model.base, model.weights) == (HUB[base], tmp_path / file)
 
 
-def adapter(prefix: str, seed: int, rank: int = 4) -> dict[str, Tensor]:
-    drawn = torch.Generator().manual_seed(seed)
-    down, up = ("lora_down", "lora_up") if prefix == "lora_unet_" else ("lora_A", "lora_B")
-    weights = {}
-    for block in range(3):
-        for part in ("to_q", "to_k", "to_out.0"):
-            key = f"layers.{block}.attention.{part}"
-            key = key.replace(".", "_") if prefix == "lora_unet_" else key
-            weights[f"{prefix}{key}.{down}.weight"] = torch.randn(rank, 48, generator=drawn)
-            weights[f"{prefix}{key}.{up}.weight"] = 0.1 * torch.randn(48, rank, generator=drawn)
-            if prefix == "lora_unet_":
-                weights[f"{prefix}{key}.alpha"] = torch.tensor(float(rank))
-    return weights
-
-
 def add_by_hand(folder: Path, loras: list[tuple[dict[str, Tensor], float]]) -> None:
     """Put `weight * up @ down` into the transformer itself."""
     changed = load_file(folder / WEIGHTS)
@@ -308,6 +254,7 @@ WRONG: dict[str, tuple[str, Callable[[Path], object]]] = {
         'base = "model"\nlora = [{ file = "lora.bin" }]',
         pickled_lora,
     ),
+    "mine.toml: quantise: .*bitsandbytes": ('base = "z-image"\nquantise = "magic"', lambda _: None),
     "controlnet: c.pth is not a .safetensors file": (
         'base = "z-image"\ncontrolnet = "c.pth"',
         lambda folder: (folder / "c.pth").touch(),

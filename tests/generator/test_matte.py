@@ -50,6 +50,14 @@ def test_the_matte_finds_edges_and_legs_finer_than_a_token() -> None:
     assert soft_iou(matte, area) > 0.95
 
 
+def test_a_picture_larger_than_the_working_size_is_cut_at_its_own_edges() -> None:
+    area = np.zeros((96, 4000), np.float32)
+    area[:, 1203:2517] = 1
+    masks = np.stack([cv2.resize(plane, (40, 2), interpolation=cv2.INTER_AREA) for plane in (area, 1 - area)])
+    (matte,) = visible_shares(masks, drawn(area, (180, 60, 40), (120, 160, 200)))
+    assert soft_iou(matte, area) > 0.98
+
+
 def test_grain_does_not_tear_it() -> None:
     area = figure()
     (matte,) = visible_shares(token_masks([area]), drawn(area, (180, 90, 70), (120, 140, 150), noise=20))

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import ZImageControlNetModel
 
 from generator.attention.spans import read_caption
 from generator.backends import load_backend
@@ -18,6 +17,7 @@ from generator.backends.protocol import Concept, Control, PaintRequest, Start
 from generator.backends.variants import widen
 from generator.backends.z_image import ZImageBackend
 from generator.errors import InputError
+from tests.generator.checkpoints import random_controlnet
 from tests.generator.recomputed import Recomputed
 from training.architecture import random_pipeline
 
@@ -43,22 +43,7 @@ VARIANTS = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("모델")
     random_pipeline().save_pretrained(folder / "tiny")
-    with torch.random.fork_rng():
-        torch.manual_seed(2)
-        controlnet = ZImageControlNetModel(
-            control_layers_places=[0, 2],
-            control_refiner_layers_places=[0],
-            control_in_dim=24,
-            dim=48,
-            n_refiner_layers=1,
-            n_heads=3,
-            n_kv_heads=3,
-        )
-        # Trained from zero, so that an untrained one does nothing.
-        for name, weights in controlnet.named_parameters():
-            if "after_proj" in name or "before_proj" in name:
-                torch.nn.init.normal_(weights, std=0.2)
-    controlnet.save_pretrained(folder / "sketch")
+    random_controlnet().save_pretrained(folder / "sketch")
     return folder
 
 
@@ -174,7 +159,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"start": Start(PICTURE, hole=HOLE[:32])}, "hole: is 80x32 pixels"),
     ({"start": Start(PICTURE, strength=0.0)}, "strength: 0.0 is no strength"),
     ({"start": Start(PICTURE, strength=1.1)}, "strength: 1.1 is no strength"),
-    ({"start": Start(PICTURE), "control": Control(PICTURE)}, "a start or a control, not both"),
+    ({"start": Start(PICTURE), "control": Control(PICTURE)}, "a start, a control or references: one of"),
 ]
 
 

@@ -17,9 +17,10 @@ from generator.backends import load_backend
 from generator.backends.protocol import Backend
 from generator.errors import Cancelled, InputError
 from server import cli
-from server.decompose import Given, decompose_picture, parse_subjects, read_given, working_size
+from server.decompose import decompose_picture, working_size
 from server.events import Event
 from server.frame import frame
+from server.given_picture import parse_subjects, read_given
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +224,21 @@ def test_the_prompt_binds_each_name_to_its_look(picture: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("", "Mina (a girl), Robot"),
+        ("Noon in a forest", "Mina (a girl), Robot. Noon in a forest"),
+        ("Mina runs in a forest.", "Robot. Mina (a girl) runs in a forest."),
+        ("Robot and Mina run.", "Robot and Mina (a girl) run."),
+    ],
+)
+def test_whom_the_prompt_does_not_name_is_told_before_it(picture: Path, prompt: str, told: str) -> None:
+    given = read_given(picture, "Mina: a girl, Robot", prompt=prompt)
+    assert given.shot.prompt == told
+    assert [subject.name for subject in given.shot.subjects] == ["Mina", "Robot"]
+
+
+@pytest.mark.parametrize(
     ("subjects", "mask", "told"),
     [
         ("", "", "--subjects"),
@@ -267,6 +283,5 @@ def test_the_command_says_where_the_result_lies(
 
 def test_a_picture_and_a_storyboard_of_one_name_stay_apart(picture: Path) -> None:
     given = read_given(picture, "Mina")
-    assert isinstance(given, Given)
     assert given.storyboard.name == "소명"
     assert given.shot.key not in [str(number) for number in range(1, 100)]

@@ -168,6 +168,17 @@ def test_the_last_that_was_mended_keeps_what_it_took(version: Path, tmp_path: Pa
         assert np.array_equal(alpha(third, id), alpha(second, id))
 
 
+def test_a_mended_layer_of_which_another_takes_all_is_not_asked_for_again(
+    version: Path, tmp_path: Path
+) -> None:
+    first = solve_again(version, Changes(mattes={MINA: mask(tmp_path, block(20, 30))}))
+    everything = np.full((SIZE[1], SIZE[0]), 255, np.uint8)
+    second = solve_again(first.folder, Changes(mattes={ROBOT: mask(tmp_path, everything)}))
+    assert MINA not in {layer.id for layer in second.layers}
+    _, masks = painted_next(version)
+    assert masks.keys() == {"로봇"}
+
+
 def test_words_that_a_changed_prompt_no_longer_says_are_told(version: Path) -> None:
     solve_again(version, Changes(words={"Hat": ((2, 6),)}))
     shot = replace(storyboard_of(BOARD).shots[0], prompt="A road.", subjects=())

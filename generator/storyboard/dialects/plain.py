@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.storyboard.candidate import read_candidate, read_layers
+from generator.storyboard.candidate import read_candidate, read_layers, read_references
 from generator.storyboard.draft import Draft
 from generator.storyboard.node import Node
 from generator.storyboard.shot import Shot
@@ -36,7 +36,7 @@ def _shot(number: int, node: Node) -> Draft:
         duration=node["duration"].number("a number of seconds, 0 or more", 0),
         dialogue=node["dialogue"].text(),
         notes=node["notes"].text(),
-        references=tuple(reference.text() for reference in node["references"].elements() if reference.value),
+        references=read_references(node["references"]),
         negative_prompt=node["negative_prompt"].text(),
     )
     subjects = (read_candidate(subject) for subject in node["subjects"].elements())

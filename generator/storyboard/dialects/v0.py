@@ -30,11 +30,12 @@ def read(document: Node) -> list[Draft]:
     return [_scene(key, scene, characters) for key, scene in document["scene"].children()]
 
 
-def _character(node: Node, who: str) -> tuple[Node, Node, Node]:
+def _character(node: Node, who: str) -> tuple[Node, Node, Node, Node]:
     return (
         node[f"{who}_char_en_name"],
         node[f"{who}_char_ko_name"],
         node[f"{who}_char_description"],
+        node[f"{who}_char_references"],
     )
 
 

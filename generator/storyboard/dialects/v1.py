@@ -28,8 +28,8 @@ def read(document: Node) -> list[Draft]:
     return [_scene(key, scene) for key, scene in document["scene"].children()]
 
 
-def _character(node: Node) -> tuple[Node, Node, Node]:
-    return node["en_name"], node["ko_name"], node["description"]
+def _character(node: Node) -> tuple[Node, Node, Node, Node]:
+    return node["en_name"], node["ko_name"], node["description"], node["references"]
 
 
 def _scene(key: str, scene: Node) -> Draft:

@@ -29,8 +29,8 @@ def read(document: Node) -> list[Draft]:
     return [_scene(key, scene) for key, scene in document["scene"].children()]
 
 
-def _character(node: Node) -> tuple[Node, Node, Node]:
-    return node["enName"], node["koName"], node["description"]
+def _character(node: Node) -> tuple[Node, Node, Node, Node]:
+    return node["enName"], node["koName"], node["description"], node["references"]
 
 
 def _scene(key: str, scene: Node) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.storyboard.candidate import Candidate, read_layers
+from generator.storyboard.candidate import Candidate, read_layers, read_references
 from generator.storyboard.draft import Draft
 from generator.storyboard.node import Node
 from generator.storyboard.shot import Shot
@@ -22,7 +22,8 @@ def read(document: Node) -> list[Draft]:
 
 def _character(name: str, node: Node) -> Candidate:
     own_look = look(node["appearance"].name(), node["costume"].name())
-    return Candidate(node, (" ".join(name.split()),), look=own_look)
+    references = read_references(node["references"])
+    return Candidate(node, (" ".join(name.split()),), look=own_look, references=references)
 
 
 def _cuts(scene_key: str, scene: Node, characters: tuple[Candidate, ...]) -> list[Draft]:

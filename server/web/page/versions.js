@@ -13,14 +13,8 @@ export function showVersions(job, show, onList) {
   const seed = make("input", { type: "number", step: 1, className: "number", value: newSeed(), "aria-label": words.seed });
   const again = button(words.again, telling(paint, () => section.closest("dialog").querySelector(".notices")));
   const told = make("p", { className: "soft", role: "status" });
-  const section = make(
-    "section",
-    {},
-    make("h3", { textContent: words.versions }),
-    list,
-    make("div", { className: "controls" }, again, make("label", {}, make("span", { className: "soft", textContent: words.seed }), seed)),
-    told,
-  );
+  const more = make("div", { className: "controls" }, again, make("label", {}, make("span", { className: "soft", textContent: words.seed }), seed));
+  const section = make("section", {}, make("h3", { textContent: words.versions }), list, more, told);
   let known = new Set([job.id]);
   const painting = new Set();
 
@@ -42,6 +36,8 @@ export function showVersions(job, show, onList) {
   function refresh({ approved, versions }) {
     known = new Set(versions.map(of => of.id));
     onList(versions);
+    // A picture that was given is not painted again.
+    more.hidden = versions.some(of => of.kind === "decompose");
     list.replaceChildren(
       ...versions.map(of => {
         const open = button(version(of), () => of.id !== job.id && show(of));

@@ -89,9 +89,10 @@ async function fill(dialog, job, composition, show) {
   const brush = asked => {
     mending?.close();
     moving?.rest();
-    heat.replaceChildren();
+    heat.hidden = true;
     const finish = edited => {
       mending = null;
+      heat.hidden = false;
       asked.finish(edited);
     };
     mending = mend({ ...asked, size, view, place: tools, finish });
