@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { cornersOnScreen, createHost, toLottie } from "../../aescripts/fake-host/index.js";
+import { cornersOnScreen, createHost, mockOf, toLottie } from "../../aescripts/fake-host/index.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "소명 100% "));
 after(() => rmSync(folder, { recursive: true }));
@@ -334,3 +334,21 @@ const NOT_DRAWN = {
 for (const [name, [code, message]] of Object.entries(NOT_DRAWN)) {
     test(`not put into Lottie: ${name}`, () => assert.throws(() => asLottie(code, [0]), { message }));
 }
+
+test("a mock shows what a panel holds, row by row, and keeps the room of what is hidden", () => {
+    const script = path.join(folder, "panel.jsx");
+    writeFileSync(script, `
+        this.orientation = "column";
+        var row = this.add("group");
+        row.add("statictext", undefined, "<first>");
+        row.add("button", undefined, "second").visible = false;
+        this.add("listbox", undefined, ["one", "two"]).items[1].checked = true;
+        this.add("edittext", undefined, "secret", { noecho: true }).enabled = false;
+    `);
+    const html = mockOf(createHost().open(script), "Title", 300);
+    const order = ["Title", "&#60;first&#62;", "visibility: hidden", "second", "one", "✓", "two", "off", "••••••"];
+    const places = order.map((text) => html.indexOf(text, html.indexOf("</style>")));
+    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+    assert.ok(places.every((place) => place > 0), String(places));
+    assert.ok(!html.includes("secret"));
+});
