@@ -22,7 +22,7 @@ from generator.layers.solve import solve
 from generator.layers.spread import spread
 from generator.storyboard.shot import Subject
 
-FOUND = 0.3
+FOUND = 0.5
 """Confidence below which a subject counts as not painted; chosen by the rule in `docs/method.md`."""
 MARGIN = 4
 """Transparent pixels with dilated colour kept round a layer, for renderers that filter textures."""
