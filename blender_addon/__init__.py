@@ -14,14 +14,14 @@ bl_info = {
 
 
 def register() -> None:
-    from . import operators, paint, panel
+    from . import camera_move, depth_pass, operators, paint, panel
 
-    for module in (operators, panel, paint):
+    for module in (camera_move, depth_pass, operators, panel, paint):
         module.register()
 
 
 def unregister() -> None:
-    from . import operators, paint, panel
+    from . import camera_move, depth_pass, operators, paint, panel
 
-    for module in (paint, panel, operators):
+    for module in (paint, panel, operators, depth_pass, camera_move):
         module.unregister()

@@ -55,6 +55,11 @@ def remove_fcurve(datablock: Any, data_path: str) -> None:
                         bag.fcurves.remove(curve)
 
 
+def output_of_kind(image_settings: Any, media: str) -> list[tuple[Any, str, Any]]:
+    """What must be set before a file format of this kind can be chosen, as owner, property and value."""
+    return [(image_settings, "media_type", media)] if hasattr(image_settings, "media_type") else []
+
+
 def strips(scene: Any) -> Any:
     """The sequencer's strips."""
     editor = scene.sequence_editor or scene.sequence_editor_create()

@@ -149,7 +149,9 @@ def build_stage(
     Raises:
         ValueError: a size, depth, `far_ratio`, `intensity`, `lock` or value of the camera is out of range.
     """
-    _check(width, height, camera, far_ratio, intensity, lock)
+    _check(width, height, camera, far_ratio, intensity)
+    if lock is not None and not 0 < lock < float("inf"):
+        raise ValueError(f"lock must be a positive number, not {lock}")
     zoom = width * camera.focal_mm / camera.film_mm
     rest = Keyframe(0.0, (width / 2, height / 2, -zoom), (0.0, 0.0, 0.0), zoom, zoom)
     empty = Stage(width, height, zoom, far_ratio, (), (rest,), camera, canonical_move(camera.move), 0)
@@ -318,13 +320,9 @@ _WORDS: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...] = tuple(
 """What a storyboard may call a move, and the move for each direction; the first is the usual one."""
 
 
-def _check(
-    width: int, height: int, camera: Camera, far_ratio: float, intensity: float, lock: float | None
-) -> None:
+def _check(width: int, height: int, camera: Camera, far_ratio: float, intensity: float) -> None:
     positive = {"width": width, "height": height, **asdict(camera)}
     del positive["move"]
-    if lock is not None:
-        positive["lock"] = lock
     for name, value in positive.items():
         if not 0 < value < float("inf"):
             raise ValueError(f"{name} must be a positive number, not {value}")
