@@ -55,9 +55,15 @@ def remove_fcurve(datablock: Any, data_path: str) -> None:
                         bag.fcurves.remove(curve)
 
 
-def output_of_kind(image_settings: Any, media: str) -> list[tuple[Any, str, Any]]:
-    """What must be set before a file format of this kind can be chosen, as owner, property and value."""
-    return [(image_settings, "media_type", media)] if hasattr(image_settings, "media_type") else []
+def multilayer_exr(image_settings: Any) -> list[tuple[Any, str, Any]]:
+    """What makes a render a single EXR of all its passes, as owner, property and value, in this order."""
+    wanted = {
+        "media_type": "MULTI_LAYER_IMAGE",
+        "file_format": "OPEN_EXR_MULTILAYER",
+        # As older versions write it: not a part for each pass, which few programs read.
+        "use_exr_interleave": True,
+    }
+    return [(image_settings, name, value) for name, value in wanted.items() if hasattr(image_settings, name)]
 
 
 def strips(scene: Any) -> Any:

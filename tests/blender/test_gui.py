@@ -39,7 +39,7 @@ def screen() -> Iterator[str]:
         display.terminate()
 
 
-def test_blender_stays_usable_while_it_waits_and_one_undo_takes_the_import_away(
+def test_blender_stays_usable_while_it_waits_for_a_server_and_while_it_renders(
     blender_with_windows: Path,
     screen: str,
     server: tuple[Server, str],
@@ -59,6 +59,8 @@ def test_blender_stays_usable_while_it_waits_and_one_undo_takes_the_import_away(
         "storyboard": str(storyboard),
         "held_until": str(painter.held_until),
         "waits_for": "Shot 0: denoise",
+        "composition": str(painter.versions[0].file),
+        "exr": str(tmp_path / "depth.exr"),
         "told": str(told),
     }
     command = [blender_with_windows, "--python", GUI, "--", json.dumps(names)]
@@ -80,3 +82,5 @@ def test_blender_stays_usable_while_it_waits_and_one_undo_takes_the_import_away(
     assert seen["preview"]
     assert (seen["imported"], seen["opened"]) == (["1", "2", "Scene", "film edit"], "film edit")
     assert seen["undone"] == ["Scene"]
+    assert (seen["while it renders"], seen["when it is done"]) == ("OPEN_EXR_MULTILAYER", "PNG")
+    assert (tmp_path / "depth.exr").stat().st_size
