@@ -7,6 +7,7 @@ from pathlib import Path
 
 BENCHES = {
     "attention": "attention_score",
+    "blender": "blender",
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
     "painter": "painter.bench",
@@ -86,8 +87,9 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "what",
         choices=list(BENCHES),
-        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
-        "how well the model paints what captions ask for, the server under load, or the time of each phase",
+        help="the attention's accuracy, an import into Blender, the scenes that everything is measured on, "
+        "the judge of pictures, how well the model paints what captions ask for, the server under load, or "
+        "the time of each phase",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
