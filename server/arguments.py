@@ -8,6 +8,7 @@ from pathlib import Path
 BENCHES = {
     "ablation": "separation.ablation",
     "attention": "attention_score",
+    "blender": "blender",
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
     "painter": "painter.bench",
@@ -108,9 +109,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "what",
         choices=list(BENCHES),
-        help="how well pictures are taken apart, the attention's accuracy, the scenes that everything is "
-        "measured on, the judge of pictures, "
-        "how well the model paints what captions ask for, the server under load, or the time of each phase",
+        help="what is measured; `multiplane bench WHAT --help` says how",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top
