@@ -25,6 +25,8 @@ class Draft:
     """If any, they alone decide what becomes a layer."""
     untranslated: tuple[str, ...] = ()
     """Fields that were read in another language than the wanted one."""
+    fields: frozenset[str] = frozenset()
+    """As those of a `Candidate`."""
 
     @property
     def has_text(self) -> bool:

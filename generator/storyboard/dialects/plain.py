@@ -9,6 +9,31 @@ from generator.storyboard.draft import Draft
 from generator.storyboard.node import Node
 from generator.storyboard.shot import Shot
 
+FIELDS = frozenset(
+    {
+        "key",
+        "prompt",
+        "subjects",
+        "layers",
+        "title",
+        "place",
+        "time",
+        "weather",
+        "camera_shot",
+        "camera_angle",
+        "camera_move",
+        "lens",
+        "composition",
+        "description",
+        "style",
+        "duration",
+        "dialogue",
+        "notes",
+        "references",
+        "negative_prompt",
+    }
+)
+
 
 def read(document: Node) -> list[Draft]:
     """The prompt is told as written; shots without a `key` are numbered from 1."""
@@ -47,4 +72,5 @@ def _shot(number: int, node: Node) -> Draft:
         characters=tuple(replace(subject, required=True) for subject in subjects),
         layers=read_layers(node["layers"]),
         untranslated=node.untranslated(),
+        fields=FIELDS,
     )
