@@ -60,7 +60,9 @@ def read_jobs(
         twin = taken.setdefault(file_name(storyboard.name).lower(), file)
         if twin is not file:
             raise InputError(f"results would mix with those of {twin}; rename one of them", file=file)
-        wanted = storyboard.shots if shots is None else select_shots(storyboard, shots)
+        wanted = storyboard.shots
+        if shots is not None:
+            wanted = select_shots(storyboard, shots, file=file, key="--shots")
         jobs.append(Job(file, storyboard, wanted))
     return jobs
 

@@ -52,7 +52,7 @@ def test_every_storyboard_of_a_folder_is_shown(film: Path, capsys: pytest.Captur
         (["storyboard", "missing.json"], ["missing.json"]),
         (["storyboard", "broken.json"], ["broken.json", "line 1"]),
         (["storyboard", "empty"], ["empty", ".json"]),
-        (["generate", "소명.json", "--shots", "7"], ["소명", "shots", "7"]),
+        (["generate", "소명.json", "--shots", "7"], ["소명.json: --shots: ", "7"]),
         (["generate", "소명.json", "--model", "no-such-model"], ["no-such-model"]),
         (["generate", "empty"], ["empty", ".json"]),
         (["generate", "소명.json", "again/소명.json"], ["again", "rename"]),
