@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     add_picture_options(decompose)
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
-    storyboard.add_argument("file", type=Path, metavar="FILE", help="a StoryBoard JSON")
+    storyboard.add_argument("file", type=Path, metavar="FILE", help="a StoryBoard JSON, or a folder of them")
     add_reading_options(storyboard)
 
     export = commands.add_parser("export", help="write a composition for other programs")
