@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from exporters.composition import Composition
+from server.versions import read_order
 
 Run = Callable[..., Any]
 
@@ -57,7 +58,7 @@ class Server:
                 shots = [self.shot(number, done) for number in range(len(self.versions))]
                 if self.state == "cancelled":
                     shots[1]["state"] = "cancelled"
-                return {"jobs": shots, "next": None}
+                return {"jobs": shots[::-1], "next": None}
             case ["jobs", _, "cancel"]:
                 self.state = "cancelled"
                 return self.job()
@@ -73,6 +74,7 @@ class Server:
         files = [each.relative_to(version).as_posix() for each in version.rglob("*.*")]
         return {
             "id": str(number),
+            "number": number,
             "shot": str(number),
             "state": "succeeded" if done else "running",
             "phase": "denoise",
@@ -141,6 +143,13 @@ def test_the_painted_shots_become_scenes(
     assert told == {"said": "Succeeded, 2 painted", "error": "", "scenes": ["1", "2", "Scene", "film edit"]}
     asked = server[0].asked
     assert (asked["kind"], asked["name"], asked["storyboard"]) == ("storyboard", "소명", {"shots": []})
+
+
+def test_the_storyboards_order_comes_with_the_shots(
+    paint: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    paint()
+    assert read_order(tmp_path / "here" / "film") == ["0", "1"]
 
 
 def test_shots_that_are_there_are_refreshed(

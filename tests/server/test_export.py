@@ -10,6 +10,7 @@ from PIL import Image
 
 from exporters.normalise import CompositionError
 from server.export import export_path
+from server.versions import write_order
 
 
 def write_version(folder: Path, key: str, canvas: int = 32) -> None:
@@ -47,6 +48,17 @@ def test_a_storyboard_gets_a_script_of_its_approved_versions_in_order(tmp_path: 
     assert script.index("shot-9/v002/plate.png") < script.index("shot-10/v001/plate.png")
     assert json.dumps("소명 board") in script
     assert "v003" not in script
+
+
+def test_the_script_has_the_storyboards_order_of_named_shots(tmp_path: Path) -> None:
+    for key in ("car", "rain"):
+        write_version(tmp_path / f"shot-{key}" / "v001", key)
+    write_order(tmp_path, ["rain", "car"])
+
+    *_, storyboard = export_path(tmp_path, ["after-effects"])
+
+    script = storyboard.read_text("ascii")
+    assert script.index("shot-rain/v001/plate.png") < script.index("shot-car/v001/plate.png")
 
 
 def test_other_formats_get_no_file_for_the_storyboard(tmp_path: Path) -> None:
