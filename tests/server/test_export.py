@@ -34,6 +34,16 @@ def test_a_composition_is_exported_beside_itself(tmp_path: Path) -> None:
     assert export_path(tmp_path / "v001", ["after-effects"]) == [tmp_path / "v001" / "shot-1.jsx"]
 
 
+def test_a_shots_folder_stands_for_its_approved_version(tmp_path: Path) -> None:
+    shot = tmp_path / "shot-비"
+    for version in ("v001", "v002"):
+        write_version(shot / version, "비")
+    assert export_path(shot, ["psd"]) == [shot / "v002" / "shot.psd"]
+
+    (shot / "shot.json").write_text('{"approved": "v001"}', "utf-8")
+    assert export_path(shot, ["psd"]) == [shot / "v001" / "shot.psd"]
+
+
 def test_a_storyboard_gets_a_script_of_its_approved_versions_in_order(tmp_path: Path) -> None:
     board = tmp_path / "소명"
     for key, version in (("10", "v001"), ("9", "v001"), ("9", "v002"), ("9", "v003")):
