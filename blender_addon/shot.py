@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from exporters.normalise import CompositionError, picture_path, read
+from exporters.normalise import CompositionError, composition_file, picture_path, read
 from exporters.stage import Bounds, Camera, Stage, bleed, build_stage
 
 
@@ -68,7 +68,7 @@ def load(path: Path) -> Shot:
     Raises:
         CompositionError: names the file, the key and the problem.
     """
-    file = path / "composition.json" if path.is_dir() else path
+    file = composition_file(path)
     form = read(file)
     layers = [_layer(layer, form["canvas"], file, index) for index, layer in enumerate(form["layers"])]
     shot = Shot(file.resolve(), form, tuple(sorted(layers, key=lambda layer: layer.depth)))

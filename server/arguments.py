@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         "composition",
         type=Path,
         metavar="COMPOSITION",
-        help="a composition.json, its folder, or a storyboard's",
+        help="a composition.json, its folder, a shot's, or a storyboard's",
     )
     export.add_argument(
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"

@@ -45,7 +45,7 @@ class Server:
                 shots = [self.shot(number, done) for number in range(len(self.versions))]
                 if self.state == "cancelled":
                     shots[1]["state"] = "cancelled"
-                return {"jobs": shots, "next": None}
+                return {"jobs": shots[::-1], "next": None}
             case ["jobs", _, "cancel"]:
                 self.state = "cancelled"
                 return self.job()
@@ -66,6 +66,7 @@ class Server:
         files = [each.relative_to(version).as_posix() for each in version.rglob("*.*")]
         return {
             "id": str(number),
+            "number": number,
             "shot": str(number),
             "state": "succeeded" if done else "running",
             "phase": "denoise",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.versions import read_order
 from tests.blender.painter import Server
 
 Run = Callable[..., Any]
@@ -51,6 +52,13 @@ def test_the_painted_shots_become_scenes(
     assert told == {"said": "Succeeded, 2 painted", "error": "", "scenes": ["1", "2", "Scene", "film edit"]}
     asked = server[0].asked
     assert (asked["kind"], asked["name"], asked["storyboard"]) == ("storyboard", "소명", {"shots": []})
+
+
+def test_the_storyboards_order_comes_with_the_shots(
+    paint: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    paint()
+    assert read_order(tmp_path / "here" / "film") == ["0", "1"]
 
 
 def test_shots_that_are_there_are_refreshed(
