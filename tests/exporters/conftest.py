@@ -130,7 +130,8 @@ def node() -> str:
     found, npm = shutil.which("node"), shutil.which("npm")
     if found is None:
         pytest.skip("Node.js is missing: no After Effects script was run")
-    if not all((SCRIPT_TESTS / "node_modules" / name).exists() for name in ("acorn", "canvaskit-wasm")):
+    needed = json.loads((SCRIPT_TESTS / "package.json").read_text("utf-8"))["devDependencies"]
+    if not all((SCRIPT_TESTS / "node_modules" / name).exists() for name in needed):
         assert npm, "npm is missing; it comes with Node.js"
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS, check=True)
     return found
