@@ -13,14 +13,12 @@ import argparse
 import base64
 import json
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from subprocess import PIPE
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -31,8 +29,8 @@ from playwright.sync_api import sync_playwright
 from exporters.after_effects import export
 from exporters.composition import load
 from server.after_effects_panel import panel
+from tests.exporters.conftest import answering
 
-ROOT = Path(__file__).parents[1]
 SHOT = "5"
 FRAMES = 3
 PAINTED = 3
@@ -44,28 +42,10 @@ PROMPT = {"en": "Mina, car: a yellow car", "ko": "미나, 자동차"}
 Json = dict[str, Any]
 
 
-@contextmanager
-def answering(program: str) -> Iterator[Any]:
-    """A program of tests/aescripts that answers a line of JSON with another."""
-    command = ["node", str(ROOT / "tests" / "aescripts" / program)]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
-        assert process.stdin and process.stdout
-        told, heard = process.stdin, process.stdout
-
-        def ask(request: object) -> Json:
-            print(json.dumps(request), file=told, flush=True)
-            answer: Json = json.loads(heard.readline())
-            if "failure" in answer:
-                raise SystemExit(answer["failure"])
-            return answer
-
-        yield ask
-
-
 def film(version: Path) -> Image.Image:
     """Frames of a shot's comp, evenly from its first to its last."""
     composition = load(version)
-    with TemporaryDirectory() as folder, answering("oracle.js") as ask:
+    with TemporaryDirectory() as folder, answering("node", "oracle.js") as ask:
         [script] = export(composition, Path(folder))
         camera = composition.camera
         times = np.linspace(0, camera.duration - 1 / camera.fps, FRAMES).tolist()
@@ -155,7 +135,7 @@ def mocks(board: Path, folder: Path) -> list[Path]:
     storyboard = folder / "lantern-road.json"
     storyboard.write_text("{}", "utf-8")
     pages = [folder / f"{number}.html" for number in range(3)]
-    with server(Told(board)) as port, answering("panel-driver.js") as do:
+    with server(Told(board)) as port, answering("node", "panel-driver.js") as do:
 
         def opened(language: str) -> None:
             do(["start", {"language": language, "chooses": str(storyboard)}])

@@ -14,7 +14,7 @@ const STYLE = `
     .button { padding: 3px 12px; border-radius: 12px; color: #e4e4e4; white-space: nowrap; text-align: center; }
     .dropdownlist { padding: 3px 22px 3px 8px; position: relative; background: #1b1b1b; white-space: nowrap; }
     .dropdownlist::after { content: "⌄"; position: absolute; right: 7px; top: 0; }
-    .edittext { padding: 3px 6px; background: #161616; min-height: 24px; white-space: pre-wrap; }
+    .edittext { padding: 3px 6px; background: #161616; min-height: 24px; white-space: pre-wrap; overflow: hidden; }
     .edittext.readonly { background: none; border-color: #383838; }
     .listbox { background: #161616; overflow: hidden; }
     .listbox div { display: flex; padding: 2px 6px; } .listbox .head { background: #2d2d2d; color: #9a9a9a; }

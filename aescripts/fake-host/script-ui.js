@@ -154,7 +154,7 @@ export function windowClass(shown) {
                 throw new HostError(`not modelled: a window of the kind ${JSON.stringify(kind)}`);
             }
             nothing(bounds, "bounds of the window");
-            super(null, known(properties, ["name", "resizeable", "closeButton"]), { text: text(title, "title") });
+            super(null, known(properties, ["resizeable", "closeButton"]), { text: text(title, "title") });
             this.#kind = kind;
         }
 
@@ -196,11 +196,7 @@ class Checkbox extends Element {}
 attributes(Checkbox, { text, value: flag, onClick: handler });
 
 class ProgressBar extends Element {}
-attributes(ProgressBar, {
-    value(value, what) {
-        return number(value, what, 0, 100);
-    },
-});
+attributes(ProgressBar, { value: number, minvalue: number, maxvalue: number });
 
 class SubItem extends HostObject {
     constructor() {
@@ -358,8 +354,12 @@ const MAKERS = {
         new Button(parent, known(properties, ["name"]), { text: text(label, "text") }),
     checkbox: (parent, label = "", properties = {}) =>
         new Checkbox(parent, known(properties, ["name"]), { text: text(label, "text"), value: false }),
-    progressbar: (parent, value = 0, least = 0, most = 100, properties = {}) =>
-        new ProgressBar(parent, known(properties, ["name"]), { value: number(value, "value", least, most) }),
+    progressbar(parent, ...numbers) {
+        if (numbers.length > 0) {
+            throw new HostError("guides disagree about the numbers after a progressbar's bounds; set them afterwards");
+        }
+        return new ProgressBar(parent, {}, { value: 0, minvalue: 0, maxvalue: 100 });
+    },
     image: (parent, picture = undefined, properties = {}) => new Image(parent, known(properties, ["name"]), {}),
     listbox: listOf(ListBox),
     dropdownlist: listOf(DropDownList),

@@ -268,6 +268,35 @@ def test_the_server_may_be_restarted(panel: Panel, tmp_path: Path, free_port: in
     assert "Trying again" in status(gone)
 
 
+def test_a_job_is_followed_again_when_scripts_may_use_the_network_again(
+    connected: Panel, server: Running
+) -> None:
+    connected.write_prompt("A road.")
+    connected.click("paint")
+    connected.until(lambda seen: status(seen) == "Queued.")
+    connected.do("change", {"allowed": False})
+    forbidden = connected.tick()
+    connected.do("change", {"allowed": True})
+    again = connected.until(lambda seen: status(seen) == "Queued.")
+
+    assert status(forbidden).startswith("After Effects forbids scripts to use the network.")
+    assert forbidden["controls"]["cancel"]["enabled"]
+    assert shots(again) == [("1  A road.", True, "waiting")]
+
+
+def test_a_job_is_followed_again_from_the_right_port(connected: Panel, server: Running) -> None:
+    connected.write_prompt("A road.")
+    connected.click("paint")
+    connected.until(lambda seen: status(seen) == "Queued.")
+    connected.set_port(1)
+    wrong = connected.tick()
+    connected.set_port(server.port)
+    right = connected.until(lambda seen: status(seen) == "Queued.")
+
+    assert status(wrong).startswith("Offline: no server at port 1.")
+    assert shots(right) == [("1  A road.", True, "waiting")]
+
+
 def test_after_effects_being_busy_is_not_the_server_being_away(connected: Panel) -> None:
     connected.write_prompt("A road.")
     connected.click("paint")

@@ -130,7 +130,8 @@ def node() -> str:
     found, npm = shutil.which("node"), shutil.which("npm")
     if found is None:
         pytest.skip("Node.js is missing: no After Effects script was run")
-    if not all((SCRIPT_TESTS / "node_modules" / name).exists() for name in ("acorn", "canvaskit-wasm")):
+    needed = json.loads((SCRIPT_TESTS / "package.json").read_text("utf-8"))["devDependencies"]
+    if not all((SCRIPT_TESTS / "node_modules" / name).exists() for name in needed):
         assert npm, "npm is missing; it comes with Node.js"
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SCRIPT_TESTS, check=True)
     return found
@@ -163,14 +164,14 @@ def film(node: str) -> Iterator[Callable[..., NDArray[np.uint8]]]:
 
 
 @contextmanager
-def answering(node: str, program: str) -> Iterator[Callable[[dict[str, Any]], dict[str, Any]]]:
+def answering(node: str, program: str) -> Iterator[Callable[[object], dict[str, Any]]]:
     """A program of the script tests that answers a line of JSON with another."""
     command = [node, str(SCRIPT_TESTS / program)]
     with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as process:
         assert process.stdin and process.stdout
         told, heard = process.stdin, process.stdout
 
-        def ask(request: dict[str, Any]) -> dict[str, Any]:
+        def ask(request: object) -> dict[str, Any]:
             print(json.dumps(request), file=told, flush=True)
             answer: dict[str, Any] = json.loads(heard.readline())
             assert "failure" not in answer, answer["failure"]
