@@ -37,17 +37,32 @@ def parse_size(text: str, default_height: int) -> tuple[int, int]:
     Raises:
         InputError: neither of both, or a side outside 64 to 8192 pixels.
     """
+    across, sign, down = read_size(text)
+    # A ratio's width is made even, as movies want it.
+    return in_range(
+        (2 * round(default_height * across / down / 2), default_height)
+        if sign == ":"
+        else (int(across), int(down))
+    )
+
+
+def check_size(text: str) -> None:
+    """Raise what `parse_size` would for every model; how large a ratio becomes depends on the model."""
+    across, sign, down = read_size(text)
+    scale = SMALLEST / min(across, down) if sign == ":" else 1
+    in_range((round(across * scale), round(down * scale)))
+
+
+def read_size(text: str) -> tuple[float, str, float]:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([:x×])\s*(\d+(?:\.\d+)?)\s*", text.lower())
     if not match or not (across := float(match[1])) or not (down := float(match[3])):
         raise InputError(
             f"{text!r} is no size: give a ratio such as 16:9, or pixels such as 512x288", key="--size"
         )
-    # A ratio's width is made even, as movies want it.
-    size = (
-        (2 * round(default_height * across / down / 2), default_height)
-        if match[2] == ":"
-        else (int(across), int(down))
-    )
+    return across, match[2], down
+
+
+def in_range(size: tuple[int, int]) -> tuple[int, int]:
     if not all(SMALLEST <= side <= LARGEST for side in size):
         width, height = size
         raise InputError(

@@ -22,7 +22,7 @@ from generator.storyboard.read import read_storyboard
 from generator.storyboard.selection import select_shots
 from generator.storyboard.shot import Shot, Storyboard
 from server.contact_sheet import write_contact_sheet
-from server.frame import parse_size
+from server.frame import check_size, parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
 from server.shots import FAST, Hidden, Maker, make_shot
@@ -79,7 +79,11 @@ def shots_made_here(
     """`sketches`: a folder of pictures that shots follow, named after them; `fitting`: fields of `Fit`.
 
     What is not on this machine is fetched before this returns: a download shows bars of its own.
+
+    Raises:
+        InputError: there is no such model, or `size` is none.
     """
+    check_size(size)
     wanted = find_model(model).model_copy(update=dict(fitting))
     fetch(wanted)
     return _painting_here(wanted, size, out, sketches, hidden)

@@ -14,7 +14,7 @@ from generator.errors import InputError
 from generator.storyboard.read import read_document
 from generator.storyboard.selection import select_shots
 from generator.storyboard.shot import Shot, Storyboard
-from server.frame import parse_size
+from server.frame import check_size
 from server.given_picture import KEY, parse_subjects
 from server.jobs.database import Database
 from server.jobs.job import VERSIONED, Job
@@ -107,8 +107,7 @@ def add_shots(
     db: Database, request: StoryboardRequest | ShotRequest, shots: Sequence[Shot], size: str
 ) -> None:
     size = request.size or size
-    # Whether a size is one at all; how large a ratio becomes depends on the model.
-    parse_size(size, default_height=512)
+    check_size(size)
     options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()

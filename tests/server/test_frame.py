@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from server.frame import frame, parse_size
+from server.frame import check_size, frame, parse_size
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,17 @@ def test_a_size_is_a_ratio_at_the_default_height_or_pixels(text: str, size: tupl
 def test_any_other_size_is_refused_by_name(text: str) -> None:
     with pytest.raises(InputError, match="--size"):
         parse_size(text, default_height=256)
+
+
+@pytest.mark.parametrize("text", ["wide", "0:9", "3x3", "63x64", "9000x100", "1:129"])
+def test_what_no_model_could_paint_is_refused_without_one(text: str) -> None:
+    with pytest.raises(InputError, match="--size"):
+        check_size(text)
+
+
+@pytest.mark.parametrize("text", ["16:9", "1:128", "2.39:1", "0.3:1", "512x288"])
+def test_what_a_model_may_paint_waits_for_its_height(text: str) -> None:
+    check_size(text)
 
 
 @given(

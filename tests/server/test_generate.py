@@ -47,6 +47,12 @@ def test_storyboards_whose_results_would_mix_are_refused(tmp_path: Path) -> None
         read(*twins)
 
 
+@pytest.mark.parametrize("size", ["wide", "3x3"])
+def test_a_wrong_size_is_said_before_a_model_is_looked_for(size: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="--size"):
+        shots_made_here(str(tmp_path / "no model"), size, tmp_path)
+
+
 def test_a_run_ends_with_what_became_of_each_shot_and_what_to_open(tmp_path: Path, checkpoint: Path) -> None:
     film = write(tmp_path / "film.json", "A road.", "A tree.")
     status, told = painted(tmp_path / "out", film, checkpoint=checkpoint)
