@@ -41,10 +41,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Ratios of time to one picture unread, in pairs; extra bytes at the peak."""
+    """Extra bytes are those at the peak."""
 
     seconds: float
+    """Of one picture, not read."""
     read: float
+    """Ratio of a run that reads to itself without the reading: two runs differ by more than it takes."""
     read_memory: int
     identical: bool
     batch: float
@@ -73,8 +75,19 @@ def measure(shape: Shape, repeat: int) -> Cost:
     def unread() -> list[Tensor]:
         return forward(1)
 
+    reading = 0.0
+
     def read() -> list[Tensor]:
-        with capturing(transformer, plan):
+        with capturing(transformer, plan) as capture:
+            add = capture.add
+
+            def timed(block: int, query: Tensor, key: Tensor, output: Tensor) -> None:
+                nonlocal reading
+                start = time.process_time()
+                add(block, query, key, output)
+                reading = time.process_time() - start
+
+            capture.add = timed  # type: ignore[method-assign]
             return forward(1)
 
     def batch() -> list[Tensor]:
@@ -86,19 +99,21 @@ def measure(shape: Shape, repeat: int) -> Cost:
     for name, way in ways.items():
         made[name], peaks[name] = with_peak_memory(way)
     seconds: dict[str, list[float]] = {name: [] for name in ways}
+    shares = []
     for turn in range(repeat):
         # Every other round backwards, so that a machine that slows down slows all alike.
         for name in list(ways) if turn % 2 else reversed(list(ways)):
             start = time.process_time()
             ways[name]()
             seconds[name].append(time.process_time() - start)
-    pairs = list(zip(seconds["unread"], seconds["read"], seconds["batch"], strict=True))
+        shares.append(reading / (seconds["read"][-1] - reading))
+    pairs = list(zip(seconds["unread"], seconds["batch"], strict=True))
     return Cost(
         seconds=median(seconds["unread"]),
-        read=median(with_reading / plain for plain, with_reading, _ in pairs),
+        read=1 + median(shares),
         read_memory=peaks["read"] - peaks["unread"],
         identical=torch.equal(made["unread"][0], made["read"][0]),
-        batch=median(both / (2 * plain) for plain, _, both in pairs),
+        batch=median(both / (2 * plain) for plain, both in pairs),
         batch_memory=peaks["batch"] - peaks["unread"],
         batch_identical=all(map(torch.equal, made["batch"], [*made["unread"], *forward(1, first=1)])),
     )

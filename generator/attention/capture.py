@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import torch
@@ -63,11 +63,14 @@ class Capture:
 
     def __init__(self, plan: CapturePlan) -> None:
         self.plan = plan
-        tokens = sorted({*plan.content, *chain.from_iterable(plan.concepts)})
+        # A concept's tokens side by side: to gather them would take longer than to score them.
+        tokens = [*chain.from_iterable(plan.concepts)]
+        tokens += sorted({*plan.content} - {*tokens})
+        ends = [0, *accumulate(map(len, plan.concepts))]
+        self._concepts = [slice(*ends_of) for ends_of in pairwise(ends)]
         column = {token: position for position, token in enumerate(tokens)}
         self._tokens = torch.tensor(tokens)
         self._content = torch.tensor([column[token] for token in plan.content])
-        self._concepts = [torch.tensor([column[token] for token in concept]) for concept in plan.concepts]
         self._distance = float("inf")
         self._step = -1
         self._reset()
@@ -130,7 +133,6 @@ class Capture:
         """Once: to copy indices to a GPU makes the CPU wait for it."""
         if self._tokens.device != device:
             self._tokens, self._content = self._tokens.to(device), self._content.to(device)
-            self._concepts = [concept.to(device) for concept in self._concepts]
 
     def _sum(self, name: str, values: Tensor) -> None:
         if name in self._sums:

@@ -18,7 +18,7 @@ def image_to_text_logits(query: Tensor, key: Tensor) -> Tensor:
     return torch.einsum("nhd,thd->hnt", query.float(), key.float() * scale)
 
 
-def concept_probabilities(logits: Tensor, concepts: Sequence[Tensor]) -> Tensor:
+def concept_probabilities(logits: Tensor, concepts: Sequence[slice]) -> Tensor:
     """Softmax over concepts of `logsumexp(logits of its tokens) - log(tokens)`, mean over heads.
 
     A full attention row keeps the ratios between concepts, so its denominator is not needed.
@@ -30,11 +30,12 @@ def concept_probabilities(logits: Tensor, concepts: Sequence[Tensor]) -> Tensor:
     Returns:
         [concepts, N].
     """
-    scores = [logits.index_select(-1, tokens).logsumexp(-1) - math.log(len(tokens)) for tokens in concepts]
+    own = [logits[..., tokens] for tokens in concepts]
+    scores = [score.logsumexp(-1) - math.log(score.shape[-1]) for score in own]
     return torch.stack(scores).softmax(0).mean(1)
 
 
-def output_similarity(image: Tensor, text: Tensor, concepts: Sequence[Tensor]) -> Tensor:
+def output_similarity(image: Tensor, text: Tensor, concepts: Sequence[slice]) -> Tensor:
     """Softmax over concepts of the cosine between a pixel's output and the concept's mean output.
 
     Helbling et al., "ConceptAttention" (2025): in large models sharper than attention space.
@@ -47,6 +48,6 @@ def output_similarity(image: Tensor, text: Tensor, concepts: Sequence[Tensor]) -
         [concepts, N].
     """
     text = torch.nn.functional.normalize(text, dim=-1)
-    means = torch.stack([text.index_select(0, tokens).mean(0) for tokens in concepts])
+    means = torch.stack([text[tokens].mean(0) for tokens in concepts])
     cosines: Tensor = means @ image.T / torch.linalg.vector_norm(image, dim=-1).clamp_min(1e-12)
     return (OUTPUT_SHARPNESS * cosines).softmax(0)

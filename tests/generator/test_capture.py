@@ -122,22 +122,19 @@ def test_concepts_share_out_every_pixel(pipeline: ZImagePipeline, plan: CaptureP
     assert maps.probabilities.shape == maps.similarity.shape == (3, 16)
 
 
-def positions(*concepts: list[int]) -> list[Tensor]:
-    return [torch.tensor(concept) for concept in concepts]
-
-
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4), st.integers(1, 5))
 def test_a_phrase_of_many_equal_tokens_weighs_as_much_as_one(scores: list[float], times: int) -> None:
     logits = torch.tensor(scores).repeat(times).view(1, 1, -1)
-    many = concept_probabilities(logits, positions([4 * i for i in range(times)], [1], [2, 3]))
-    one = concept_probabilities(logits, positions([0], [1], [2, 3]))
+    others = [slice(1, 2), slice(2, 4)]
+    many = concept_probabilities(logits, [slice(0, None, 4), *others])
+    one = concept_probabilities(logits, [slice(0, 1), *others])
     torch.testing.assert_close(many, one)
 
 
 def test_a_pixel_belongs_to_the_concept_whose_output_it_shares() -> None:
     image = torch.eye(3)
     text = torch.tensor([[2.0, 0, 0], [0, 5, 0], [0, 4, 0], [0, 0, 0.1]])
-    similarity = output_similarity(image, text, positions([0], [1, 2], [3]))
+    similarity = output_similarity(image, text, [slice(0, 1), slice(1, 3), slice(3, 4)])
     assert similarity.argmax(0).tolist() == [0, 1, 2]
     assert similarity.diagonal().min() > 0.99
 
