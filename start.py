@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments in (["test"], ["test", "--all"]):
         slow = "--all" in arguments
         install("test")
-        install_debian_packages(*missing("redis-server", "blender", "chromium"))
+        install_debian_packages(*missing("redis-server", "blender", "chromium", "xvfb"))
         install_node_packages()
         return test(slow, install_blenders(slow))
     if arguments[0] in ("demo", "test"):
@@ -153,8 +153,9 @@ def install_node_packages() -> None:
 
 
 def missing(*packages: str) -> list[str]:
-    """Those whose command is not there; it is called as its package is, but for one."""
-    return [package for package in packages if not shutil.which({"nodejs": "node"}.get(package, package))]
+    """Those whose command is not there; most are called as their packages are."""
+    commands = {"nodejs": "node", "xvfb": "Xvfb"}
+    return [package for package in packages if not shutil.which(commands.get(package, package))]
 
 
 def install_debian_packages(*packages: str) -> None:

@@ -1,6 +1,8 @@
 """Multiplane in Blender: painted layers become 2.5D scenes. Needs Blender 3.4 and nothing else."""
 
 # SPDX-License-Identifier: GPL-3.0-or-later
+from typing import Any
+
 # Blender older than 4.2 reads this instead of blender_manifest.toml, without running the file.
 bl_info = {
     "name": "Multiplane",
@@ -14,14 +16,17 @@ bl_info = {
 
 
 def register() -> None:
-    from . import operators, paint, panel
-
-    for module in (operators, panel, paint):
+    for module in modules():
         module.register()
 
 
 def unregister() -> None:
-    from . import operators, paint, panel
-
-    for module in (paint, panel, operators):
+    for module in reversed(modules()):
         module.unregister()
+
+
+def modules() -> list[Any]:
+    """In the order of their panels in the sidebar."""
+    from . import camera_move, depth_pass, operators, paint, panel
+
+    return [operators, paint, depth_pass, panel, camera_move]

@@ -10,7 +10,6 @@ from . import compat
 from .rig import pose
 
 FIRST_FRAME = 1
-CHANNELS = ("location", "rotation_euler", "lens", "dof.focus_distance")
 
 
 def set_move(camera: Any, stage: Stage) -> None:
@@ -18,11 +17,11 @@ def set_move(camera: Any, stage: Stage) -> None:
 
     Time 0 is frame 1. The curves follow the stage's easing exactly.
     """
-    owners = (camera, camera, camera.data, camera.data)
     poses = [pose(stage, key) for key in stage.keyframes]
-    for channel, (path, owner) in enumerate(zip(CHANNELS, owners, strict=True)):
+    for path in poses[0]:
+        owner = camera if path in ("location", "rotation_euler") else camera.data
         compat.remove_fcurve(owner, path)
-        values = [_vector(seen[channel]) for seen in poses]
+        values = [seen[path] for seen in poses]
         _set(owner, path, values[0])
         for index in range(len(values[0])):
             if all(value[index] == values[0][index] for value in values):
@@ -57,10 +56,6 @@ def _curve(owner: Any, path: str, index: int) -> Any:
         curve for curve in compat.fcurves(owner) if curve.data_path == path and curve.array_index == index
     ]
     return found
-
-
-def _vector(value: list[float] | float) -> list[float]:
-    return value if isinstance(value, list) else [value]
 
 
 def _set(owner: Any, path: str, value: list[float]) -> None:

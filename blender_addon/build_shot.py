@@ -56,6 +56,8 @@ def build_shot(shot: Shot, options: Options, scene: Any = None) -> Any:
         scene.camera = camera
         marker = scene.timeline_markers.new(shot.name, frame=FIRST_FRAME)
         marker.camera = camera
+        scene.multiplane_move.move = options.move or "STORYBOARD"
+        scene.multiplane_move.intensity = options.intensity
     else:
         scene.camera = scene.camera or camera
         see_through(scene, len(stage.planes))

@@ -55,6 +55,17 @@ def remove_fcurve(datablock: Any, data_path: str) -> None:
                         bag.fcurves.remove(curve)
 
 
+def multilayer_exr(image_settings: Any) -> list[tuple[Any, str, Any]]:
+    """What makes a render a single EXR of all its passes, as owner, property and value, in this order."""
+    wanted = {
+        "media_type": "MULTI_LAYER_IMAGE",
+        "file_format": "OPEN_EXR_MULTILAYER",
+        # As older versions write it: not a part for each pass, which few programs read.
+        "use_exr_interleave": True,
+    }
+    return [(image_settings, name, value) for name, value in wanted.items() if hasattr(image_settings, name)]
+
+
 def strips(scene: Any) -> Any:
     """The sequencer's strips."""
     editor = scene.sequence_editor or scene.sequence_editor_create()

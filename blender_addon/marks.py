@@ -34,6 +34,11 @@ def mark(datablock: Any, shot: str, role: Role | None = None, layer: str | None 
         datablock[LAYER] = layer
 
 
+def collections_in(scene: Any) -> list[Any]:
+    """The shots in a scene, as collections."""
+    return [found for found in scene.collection.children_recursive if FORM in found]
+
+
 def having(datablocks: Iterable[Any], role: Role, layer: str | None = None) -> Iterator[Any]:
     """Those with a role, and of a layer if one is named; copies that the artist made are among them."""
     for datablock in datablocks:

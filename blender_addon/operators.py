@@ -1,7 +1,6 @@
-"""What a user can do: import, refresh, move."""
+"""Import and refresh."""
 
 # Blender reads the properties from real annotations, so they are not postponed.
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +9,15 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 from bpy_extras.io_utils import ImportHelper
 
 from exporters.normalise import CompositionError
-from exporters.stage import MOVES
 
 from . import marks
-from .animation import set_move
-from .build_shot import Options, build_shot, options_of
+from .build_shot import Options, build_shot
+from .camera_move import MOVE_ITEMS, warn_of_edges
 from .refresh import collections_of, refresh
 from .results import load_storyboard, newest_of
 from .scenes import shows_exactly
-from .shot import load, short_of, stage_of
+from .shot import load, short_of
 from .storyboard import build_storyboard
-
-MOVE_ITEMS = [
-    ("STORYBOARD", "Storyboard's", "The move that the storyboard asks for"),
-    *((move, move.capitalize(), f"Camera move: {move}") for move in MOVES),
-]
 
 
 class ImportOptions:
@@ -176,12 +169,11 @@ class MULTIPLANE_OT_refresh(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return bool(collections_in(context.scene))
+        return bool(marks.collections_in(context.scene))
 
     def execute(self, context: Any) -> set[str]:
-        files = {
-            collection[marks.SHOT]: collection[marks.FILE] for collection in collections_in(context.scene)
-        }
+        found = marks.collections_in(context.scene)
+        files = {collection[marks.SHOT]: collection[marks.FILE] for collection in found}
         try:
             named = [load(Path(self.filepath))] if self.filepath else []
             shots = named or [load(newest_of(Path(file))) for file in files.values()]
@@ -196,50 +188,11 @@ class MULTIPLANE_OT_refresh(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class MULTIPLANE_OT_set_move(bpy.types.Operator):
-    """Replace the camera's keys by a move"""
-
-    bl_idname = "multiplane.set_move"
-    bl_label = "Set Camera Move"
-    bl_options = {"REGISTER", "UNDO"}
-    move: EnumProperty(name="Move", items=MOVE_ITEMS, default="STORYBOARD")
-    intensity: FloatProperty(name="Intensity", default=1, min=0, max=2, subtype="FACTOR")
-
-    @classmethod
-    def poll(cls, context: Any) -> bool:
-        return bool(collections_in(context.scene))
-
-    def execute(self, context: Any) -> set[str]:
-        for collection in collections_in(context.scene):
-            form = json.loads(collection[marks.FORM])
-            stage = stage_of(
-                form,
-                far_ratio=options_of(collection).far_ratio,
-                move=None if self.move == "STORYBOARD" else self.move,
-                intensity=self.intensity,
-            )
-            for camera in marks.having(collection.all_objects, "camera"):
-                set_move(camera, stage)
-            warn_of_edges(self, short_of(stage))
-        return {"FINISHED"}
-
-
-def collections_in(scene: Any) -> list[Any]:
-    """The shots in a scene, as collections."""
-    return [found for found in scene.collection.children_recursive if marks.FORM in found]
-
-
-def warn_of_edges(operator: Any, short: int) -> None:
-    if short:
-        operator.report(
-            {"WARNING"},
-            f"The move needs {short} pixels more around the background than were painted; its edge will show",
-        )
-
-
 def open_scene(context: Any, scene: Any) -> None:
-    if context.window is not None:
-        context.window.scene = scene
+    # A timer has no window of its own.
+    window = context.window or next(iter(context.window_manager.windows), None)
+    if window is not None:
+        window.scene = scene
 
 
 def menu(self: Any, context: Any) -> None:
@@ -253,7 +206,6 @@ CLASSES: list[Any] = [
     IMPORT_SCENE_OT_multiplane,
     IMPORT_SCENE_OT_multiplane_storyboard,
     MULTIPLANE_OT_refresh,
-    MULTIPLANE_OT_set_move,
 ]
 
 if hasattr(bpy.types, "FileHandler"):

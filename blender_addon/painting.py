@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from uuid import uuid4
 
 from .client import ENDED, Server, ServerError
+from .results import write_order
 
 INTERVAL = 0.5
 """Seconds between two questions."""
@@ -68,10 +69,13 @@ class Painting:
             self.progress.put(self._look(job))
             time.sleep(INTERVAL)
             job = self._server.job(id)
-        done = [shot for shot in self._server.shots(id) if shot["state"] == "succeeded"]
+        shots = sorted(self._server.shots(id), key=lambda shot: shot["number"])
+        done = [shot for shot in shots if shot["state"] == "succeeded"]
         last = Progress("Fetching the pictures", 1.0)
         self.progress.put(last)
         versions = tuple(self._server.download(shot, self._folder) for shot in done)
+        if versions:
+            write_order(versions[0].parents[1], [shot["shot"] for shot in shots])
         words = f"{job['state'].capitalize()}, {len(versions)} painted"
         self.progress.put(replace(last, words=words, ended=True, error=job["error"] or "", versions=versions))
 

@@ -7,7 +7,8 @@ from typing import Any
 import bpy
 
 from . import marks
-from .operators import MULTIPLANE_OT_refresh, MULTIPLANE_OT_set_move, collections_in
+from .depth_pass import MULTIPLANE_OT_render_depth
+from .operators import MULTIPLANE_OT_refresh
 
 
 class MULTIPLANE_PT_shot(bpy.types.Panel):
@@ -20,14 +21,14 @@ class MULTIPLANE_PT_shot(bpy.types.Panel):
 
     def draw(self, context: Any) -> None:
         layout = self.layout
-        found = collections_in(context.scene)
+        found = marks.collections_in(context.scene)
         if not found:
             layout.label(text="File > Import > Multiplane")
             return
         for collection in found:
             layout.label(text=collection.name, icon="OUTLINER_COLLECTION")
         layout.operator(MULTIPLANE_OT_refresh.bl_idname, icon="FILE_REFRESH")
-        layout.operator_menu_enum(MULTIPLANE_OT_set_move.bl_idname, "move", text="Camera Move")
+        layout.operator(MULTIPLANE_OT_render_depth.bl_idname, icon="RENDER_STILL", text="Render Depth EXR…")
         active = context.active_object
         depth = active and (active if active.get(marks.ROLE) == "depth" else active.parent)
         if depth is not None and depth.get(marks.ROLE) == "depth":

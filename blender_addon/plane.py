@@ -64,11 +64,16 @@ def show(image: Any, layer: Layer) -> None:
     if packed:
         image.unpack(method="REMOVE")
     image.filepath = str(layer.file)
-    image.alpha_mode = "PREMUL" if layer.premultiplied else "STRAIGHT"
+    _read_alpha(image, layer)
     image.reload()
     image[marks.HASH] = layer.hash
     if packed:
         image.pack()
+
+
+def _read_alpha(image: Any, layer: Layer) -> None:
+    # With straight alpha Cycles multiplies the eight bits of sRGB colours by it and divides them again.
+    image.alpha_mode = "PREMUL" if layer.premultiplied else "CHANNEL_PACKED"
 
 
 def _material(layer: Layer, shot: str, colours: Colours, for_focus: bool) -> Any:
@@ -76,7 +81,7 @@ def _material(layer: Layer, shot: str, colours: Colours, for_focus: bool) -> Any
     image = bpy.data.images.load(str(layer.file))
     image.name = layer.name
     image.colorspace_settings.name = "Non-Color" if colours == "EXACT" else "sRGB"
-    image.alpha_mode = "PREMUL" if layer.premultiplied else "STRAIGHT"
+    _read_alpha(image, layer)
     image[marks.HASH] = layer.hash
     marks.mark(image, shot, layer=layer.id)
     material = bpy.data.materials.new(layer.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from exporters.normalise import CompositionError
@@ -41,10 +42,25 @@ def load_storyboard(folder: Path) -> list[Shot]:
     if not versions:
         problem = "holds no painted shots; choose the folder that has a folder for each shot"
         raise CompositionError(folder, "", problem)
-    return sorted(map(load, versions), key=_place)
+    order = _read_order(folder)
+    return sorted(map(load, versions), key=lambda shot: _place(shot, order))
 
 
-def _place(shot: Shot) -> list[tuple[int, str]]:
-    """Sorts shot 10 behind shot 9."""
-    parts = re.split(r"(\d+)", shot.said("key"))
-    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+def write_order(folder: Path, keys: Sequence[str]) -> None:
+    """Write `shots.json`: the keys of a storyboard's shots in its order, painted or not."""
+    (folder / "shots.json").write_text(json.dumps({"shots": list(keys)}), "utf-8")
+
+
+def _read_order(folder: Path) -> list[str]:
+    try:
+        keys = json.loads((folder / "shots.json").read_text("utf-8"))["shots"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return keys if isinstance(keys, list) else []
+
+
+def _place(shot: Shot, order: Sequence[str]) -> tuple[int, list[tuple[int, str]]]:
+    """Behind those that the storyboard has come those that it has no longer, shot 10 behind shot 9."""
+    key = shot.said("key")
+    parts = [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", key)]
+    return order.index(key) if key in order else len(order), parts

@@ -84,8 +84,8 @@ def distance(stage: Stage, factor: float) -> float:
     return unit(stage) * stage.zoom * factor
 
 
-def pose(stage: Stage, key: Keyframe) -> tuple[list[float], list[float], float, float]:
-    """Location and ZYX rotation under the root, focal length in mm, and focus distance."""
+def pose(stage: Stage, key: Keyframe) -> dict[str, list[float]]:
+    """What the camera and its data are set to, by data path; location and ZYX rotation are under the root."""
     (x, y, z), scale = key.position, unit(stage)
     location = [
         (x - stage.width / 2) * scale,
@@ -94,7 +94,16 @@ def pose(stage: Stage, key: Keyframe) -> tuple[list[float], list[float], float, 
     ]
     tilt, pan, roll = (angle * pi / 180 for angle in key.rotation)
     lens = stage.camera.focal_mm * key.zoom / stage.zoom
-    return location, [tilt, -pan, -roll], lens, key.focus_distance * scale
+    right, down = key.shift
+    return {
+        "location": location,
+        "rotation_euler": [tilt, -pan, -roll],
+        "lens": [lens],
+        # Blender shifts the camera's view, not the picture, in widths of the frame and upwards.
+        "shift_x": [-right / stage.width],
+        "shift_y": [down / stage.width],
+        "dof.focus_distance": [key.focus_distance * scale],
+    }
 
 
 def _drive(target: Any, path: str, index: int, expression: str, **variables: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-from exporters.normalise import CompositionError, picture_path, read
-from exporters.stage import Bounds, Camera, Stage, build_stage
+from exporters.normalise import CompositionError, composition_file, picture_path, read
+from exporters.stage import Bounds, Camera, Stage, bleed, build_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def load(path: Path) -> Shot:
     Raises:
         CompositionError: names the file, the key and the problem.
     """
-    file = path / "composition.json" if path.is_dir() else path
+    file = composition_file(path)
     form = read(file)
     layers = [_layer(layer, form["canvas"], file, index) for index, layer in enumerate(form["layers"])]
     shot = Shot(file.resolve(), form, tuple(sorted(layers, key=lambda layer: layer.depth)))
@@ -82,6 +83,7 @@ def stage_of(
     far_ratio: float | None = None,
     move: str | None = None,
     intensity: float = 1.0,
+    lock: float | None = None,
 ) -> Stage:
     """Camera and planes of a normalised composition; what is None is as the composition says.
 
@@ -99,7 +101,7 @@ def stage_of(
         ]
         ratio = far_ratio or float((form.get("stage") or {}).get("far_ratio", 2.0))
         width, height = int(form["canvas"]["width"]), int(form["canvas"]["height"])
-        return build_stage(width, height, planes, camera, far_ratio=ratio, intensity=intensity)
+        return build_stage(width, height, planes, camera, far_ratio=ratio, intensity=intensity, lock=lock)
     except (AttributeError, TypeError, ValueError) as error:
         raise CompositionError(file, "stage", str(error)) from error
 
@@ -108,11 +110,11 @@ def short_of(stage: Stage) -> int:
     """Pixels of bleed that the stage's move needs and the plate does not have; 0 where it shows no edge."""
     if not stage.planes:
         return 0
-    plate = stage.planes[-1].bounds
-    bleed = min(
-        -plate.x, -plate.y, plate.x + plate.width - stage.width, plate.y + plate.height - stage.height
-    )
-    return max(0, round(stage.overscan - bleed))
+    plate = stage.planes[-1]
+    left, top = plate.bounds.x, plate.bounds.y
+    right, bottom = left + plate.bounds.width, top + plate.bounds.height
+    painted = min(-left, -top, right - stage.width, bottom - stage.height)
+    return max(0, ceil(bleed(stage, (plate.factor,)) - painted))
 
 
 def _layer(form: dict[str, Any], canvas: dict[str, Any], file: Path, index: int) -> Layer:

@@ -1,6 +1,6 @@
-"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/images/layers.jpg`.
+"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/images/decompose.jpg`.
 
-The painted picture on the left; on the right the same shot seen from beside its camera, every layer on a pane
+The picture on the left; on the right the same shot seen from beside its camera, every layer on a pane
 of its own.
 """
 

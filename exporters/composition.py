@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from exporters import stage as geometry
-from exporters.normalise import VERSION, CompositionError, picture_path, read
+from exporters.normalise import VERSION, CompositionError, composition_file, picture_path, read
 
 SCHEMA = Path(__file__).with_name("composition.schema.json")
 
@@ -174,7 +174,7 @@ def load(path: Path) -> Composition:
     Raises:
         CompositionError: names the file, the key and the problem.
     """
-    file = path / "composition.json" if path.is_dir() else path
+    file = composition_file(path)
     try:
         composition = Composition.model_validate(read(file))
     except ValidationError as error:

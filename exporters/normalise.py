@@ -31,6 +31,22 @@ class CompositionError(ValueError):
         super().__init__(": ".join(part for part in (self.file, key, problem) if part))
 
 
+def composition_file(path: Path) -> Path:
+    """`path`, or where it is a folder its `composition.json`, else its only `<prefix>_composition.json`.
+
+    Raises:
+        CompositionError: the folder holds none, or several.
+    """
+    if not path.is_dir():
+        return path
+    found = [*path.glob("composition.json")] or sorted(path.glob("*_composition.json"))
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(file.name for file in found)
+    problem = f"holds several compositions; name one of {names}" if found else "holds no composition.json"
+    raise CompositionError(path, "", problem)
+
+
 def read(file: Path) -> Json:
     """Read and normalise a composition file in any form, in any Unicode encoding, with or without a BOM.
 

@@ -101,6 +101,8 @@ class Keyframe:
     """From the camera along its axis."""
     ease: Literal["linear", "ease"] = "ease"
     """The way to the next keyframe. "ease" is 3s^2 - 2s^3: After Effects' easy ease of 33.3 % influence."""
+    shift: tuple[float, float] = (0.0, 0.0)
+    """Of the picture on the film, right and down, in pixels; other than 0 only where a depth is locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +138,27 @@ def build_stage(
     *,
     far_ratio: float = 2.0,
     intensity: float = 1.0,
+    lock: float | None = None,
 ) -> Stage:
     """Stand every (id, name, depth, bounds) at its distance and key the camera's move.
 
-    Of two equal depths the one listed first is nearer. `intensity` from 0 to 2 scales the move.
+    Of two equal depths the one listed first is nearer. `intensity` from 0 to 2 scales the move. What stands
+    at the factor `lock` keeps its place and size in the picture while the camera dollies, trucks, rises,
+    sinks or is held by hand, and an orbit turns about it; by default a dolly zoom locks the nearest plane.
 
     Raises:
-        ValueError: a size, depth, `far_ratio`, `intensity` or value of the camera is out of range.
+        ValueError: a size, depth, `far_ratio`, `intensity`, `lock` or value of the camera is out of range.
     """
     _check(width, height, camera, far_ratio, intensity)
+    if lock is not None and not 0 < lock < float("inf"):
+        raise ValueError(f"lock must be a positive number, not {lock}")
     zoom = width * camera.focal_mm / camera.film_mm
     rest = Keyframe(0.0, (width / 2, height / 2, -zoom), (0.0, 0.0, 0.0), zoom, zoom)
     empty = Stage(width, height, zoom, far_ratio, (), (rest,), camera, canonical_move(camera.move), 0)
     standing = sorted((_stand(empty, *plane) for plane in planes), key=lambda plane: plane.depth)
     still = replace(empty, planes=tuple(standing))
-    moving = replace(still, keyframes=_keyframes(still, intensity))
-    return replace(moving, overscan=_bleed(moving))
+    moving = replace(still, keyframes=_keyframes(still, intensity, lock))
+    return replace(moving, overscan=bleed(moving, (1.0, far_ratio)))
 
 
 def overscan(width: int, height: int, camera: Camera, far_ratio: float = 2.0, intensity: float = 1.0) -> int:
@@ -161,6 +168,24 @@ def overscan(width: int, height: int, camera: Camera, far_ratio: float = 2.0, in
     b pixels larger than the canvas on each side, covers the canvas. Raises as `build_stage` does.
     """
     return build_stage(width, height, (), camera, far_ratio=far_ratio, intensity=intensity).overscan
+
+
+def bleed(stage: Stage, factors: Sequence[float]) -> int:
+    """Pixels beyond the canvas, as `overscan` counts them, that the move shows at any of these factors.
+
+    A canvas corner, seen through a pose and carried back to the rest view of a plane, lands at a place
+    that is linear in 1 / factor and so in depth: the nearest and the farthest bound all between them. A
+    rectangle is covered when its corners are.
+    """
+    frames = max(1, round(stage.camera.duration * stage.camera.fps))
+    times = {frame / stage.camera.fps for frame in range(frames)} | {key.time for key in stage.keyframes}
+    needed = max(
+        max(-x, x - stage.width, -y, y - stage.height)
+        for pose in (camera_at(stage, time) for time in times)
+        for factor in factors
+        for x, y in _canvas_on_plane(stage, factor, pose)
+    )
+    return max(0, ceil(needed - 1e-6))
 
 
 def sway(stage: Stage) -> Stage:
@@ -173,8 +198,8 @@ def sway(stage: Stage) -> Stage:
     right = replace(_orbited(stage, swing), time=span / 4)
     left = replace(_orbited(stage, -swing), time=span * 3 / 4)
     half = min(stage.width, stage.height) / 2
-    bleed = _bleed(replace(stage, keyframes=(rest, right, left)))
-    closer = stage.zoom * half / max(half - bleed, half / 2)
+    swung = replace(stage, keyframes=(rest, right, left))
+    closer = stage.zoom * half / max(half - bleed(swung, (1.0, stage.far_ratio)), half / 2)
     keyframes = (rest, replace(right, zoom=closer), replace(left, zoom=closer), replace(rest, time=span))
     return replace(stage, keyframes=keyframes, overscan=0)
 
@@ -203,6 +228,7 @@ def camera_at(stage: Stage, time: float) -> Keyframe:
         between(a.zoom, b.zoom),
         between(a.focus_distance, b.focus_distance),
         a.ease,
+        (between(a.shift[0], b.shift[0]), between(a.shift[1], b.shift[1])),
     )
 
 
@@ -223,8 +249,8 @@ def homography(stage: Stage, plane: Plane, pose: Keyframe) -> Matrix:
     seen = _product(_transposed(_rotation(pose.rotation)), placed)
     distance = stage.zoom * f
     lens = (
-        (pose.zoom / distance, 0.0, cx / distance),
-        (0.0, pose.zoom / distance, cy / distance),
+        (pose.zoom / distance, 0.0, (cx + pose.shift[0]) / distance),
+        (0.0, pose.zoom / distance, (cy + pose.shift[1]) / distance),
         (0.0, 0.0, 1.0 / distance),
     )
     return _product(lens, seen)
@@ -320,7 +346,7 @@ def _stand(stage: Stage, id: str, name: str, depth: float, bounds: Bounds) -> Pl
     return Plane(id, name, depth, bounds, f, z, (cx + (x - cx) * f, cy + (y - cy) * f, z))
 
 
-def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
+def _keyframes(stage: Stage, intensity: float, lock: float | None) -> tuple[Keyframe, ...]:
     zoom, planes = stage.zoom, stage.planes
     nearest = zoom * (planes[0].factor if planes else 1.0)
     farthest = zoom * (planes[-1].factor if planes else stage.far_ratio)
@@ -331,7 +357,6 @@ def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
     tilt = _turn(zoom, stage.height / 2, shift)
     closer = _APPROACH * intensity
     wider = 2 * _REACH * intensity
-    # Away while the lens narrows: the nearest plane keeps its size, what is behind it grows.
     vertigo = 2 * _APPROACH * nearest * intensity
     ends: dict[str, dict[str, Any]] = {
         "dolly in": {"position": (x, y, z + zoom * closer), "focus_distance": nearest - zoom * closer},
@@ -346,24 +371,42 @@ def _keyframes(stage: Stage, intensity: float) -> tuple[Keyframe, ...]:
         "tilt down": {"rotation": (-tilt, 0.0, 0.0)},
         "zoom in": {"zoom": zoom * (1 + closer)},
         "zoom out": {"zoom": zoom / (1 + wider)},
-        "dolly zoom": {
-            "position": (x, y, z - vertigo),
-            "zoom": zoom * (1 + vertigo / nearest),
-            "focus_distance": nearest + vertigo,
-        },
+        "dolly zoom": {"position": (x, y, z - vertigo), "focus_distance": nearest + vertigo},
         "rack focus": {"focus_distance": farthest},
     }
     duration = stage.camera.duration
+    keys: tuple[Keyframe, ...]
     match stage.move:
         case "static":
             return (rest,)
         case "handheld":
-            return _handheld(rest, duration, shift / 3)
+            keys = _handheld(rest, duration, shift / 3)
         case "orbit":
-            end = _orbited(replace(stage, keyframes=(rest,)), _SWING * stage.width * intensity)
+            end = _orbited(replace(stage, keyframes=(rest,)), _SWING * stage.width * intensity, lock)
+            keys = rest, replace(end, time=duration)
         case move:
-            end = replace(rest, **ends[move])
-    return rest, replace(end, time=duration)
+            keys = rest, replace(rest, time=duration, **ends[move])
+    if stage.move == "dolly zoom" and lock is None:
+        # Away while the lens narrows: the nearest plane keeps its size, what is behind it grows.
+        lock = nearest / zoom
+    return keys if lock is None else tuple(_locked(stage, key, lock) for key in keys)
+
+
+def _locked(stage: Stage, pose: Keyframe, lock: float) -> Keyframe:
+    """The pose with the zoom and shift that keep what is straight ahead at rest, at the factor `lock`, as it
+    is. Moves that only turn or zoom show no parallax to lock, and an orbit has its own way."""
+    if not stage.move.startswith(("dolly", "truck", "pedestal", "handheld")):
+        return pose
+    x, y, z = pose.position
+    at_rest, distance = stage.zoom * lock, stage.zoom * lock - (z + stage.zoom)
+    if distance <= 0:
+        raise ValueError(f"lock must be more than {(z + stage.zoom) / stage.zoom:g}, not {lock}")
+    zoom = pose.zoom * distance / at_rest
+    right, down, away = (
+        a * (stage.width / 2 - x) + b * (stage.height / 2 - y) + c * distance
+        for a, b, c in _transposed(_rotation(pose.rotation))
+    )
+    return replace(pose, zoom=zoom, shift=(0.0 - zoom * right / away, 0.0 - zoom * down / away))
 
 
 def _turn(zoom: float, half: float, shift: float) -> float:
@@ -371,11 +414,12 @@ def _turn(zoom: float, half: float, shift: float) -> float:
     return degrees(atan2(half + shift, zoom) - atan2(half, zoom))
 
 
-def _orbited(stage: Stage, shift: float) -> Keyframe:
-    """The rest view swung to the right about the middle of the parallax; to the left for less than 0."""
+def _orbited(stage: Stage, shift: float, pivot: float | None = None) -> Keyframe:
+    """The rest view swung to the right about the factor `pivot`, or the middle of the parallax; to the left
+    for less than 0."""
     rest = stage.keyframes[0]
     x, y, z = rest.position
-    distance = stage.zoom * _factor(0.5, stage.far_ratio)
+    distance = stage.zoom * (pivot or _factor(0.5, stage.far_ratio))
     angle = copysign(radians(_turn(stage.zoom, stage.width / 2, abs(shift))), shift)
     position = (x + distance * sin(angle), y, z + distance * (1 - cos(angle)))
     # Turned left while standing right: the pivot stays in the middle of the picture.
@@ -400,31 +444,14 @@ def _handheld(rest: Keyframe, duration: float, reach: float) -> tuple[Keyframe, 
     return tuple(pose(duration * step / steps) for step in range(steps + 1))
 
 
-def _bleed(stage: Stage) -> int:
-    """What `overscan` defines, for a keyed stage.
-
-    A canvas corner, seen through a pose and carried back to the rest view of a plane, lands at a place
-    that is linear in 1 / factor and so in depth: depths 0 and 1 bound all others. A rectangle is covered
-    when its corners are.
-    """
-    frames = max(1, round(stage.camera.duration * stage.camera.fps))
-    times = {frame / stage.camera.fps for frame in range(frames)} | {key.time for key in stage.keyframes}
-    needed = max(
-        max(-x, x - stage.width, -y, y - stage.height)
-        for pose in (camera_at(stage, time) for time in times)
-        for factor in (1.0, stage.far_ratio)
-        for x, y in _canvas_on_plane(stage, factor, pose)
-    )
-    return max(0, ceil(needed - 1e-6))
-
-
 def _canvas_on_plane(stage: Stage, factor: float, pose: Keyframe) -> Iterator[tuple[float, float]]:
     """Where the canvas corners, seen from `pose`, lie on a plane, in canvas pixels of its rest view."""
     cx, cy = stage.width / 2, stage.height / 2
     px, py, pz = pose.position
     turned = _rotation(pose.rotation)
     for corner in ((-cx, -cy), (cx, -cy), (-cx, cy), (cx, cy)):
-        dx, dy, dz = (row[0] * corner[0] + row[1] * corner[1] + row[2] * pose.zoom for row in turned)
+        right, down = corner[0] - pose.shift[0], corner[1] - pose.shift[1]
+        dx, dy, dz = (row[0] * right + row[1] * down + row[2] * pose.zoom for row in turned)
         reach = (stage.zoom * (factor - 1) - pz) / dz
         yield cx + (px + dx * reach - cx) / factor, cy + (py + dy * reach - cy) / factor
 

@@ -6,10 +6,13 @@ import argparse
 from pathlib import Path
 
 BENCHES = {
+    "ablation": "separation.ablation",
     "attention": "attention_score",
+    "blender": "blender",
     "dataset": "stylizedbench.dataset",
     "judge": "judge.score",
     "painter": "painter.bench",
+    "separation": "separation.bench",
     "server": "server",
     "speed": "speed",
 }
@@ -54,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     add_picture_options(decompose)
 
     storyboard = commands.add_parser("storyboard", help="show how a storyboard is read; loads no model")
-    storyboard.add_argument("file", type=Path, metavar="FILE", help="a StoryBoard JSON")
+    storyboard.add_argument("file", type=Path, metavar="FILE", help="a StoryBoard JSON, or a folder of them")
     add_reading_options(storyboard)
 
     export = commands.add_parser("export", help="write a composition for other programs")
@@ -62,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         "composition",
         type=Path,
         metavar="COMPOSITION",
-        help="a composition.json, its folder, or a storyboard's",
+        help="a composition.json, its folder, a shot's, or a storyboard's",
     )
     export.add_argument(
         "--to", required=True, metavar="LIST", help="one or more of psd,after-effects,preview"
@@ -106,8 +109,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "what",
         choices=list(BENCHES),
-        help="the attention's accuracy, the scenes that everything is measured on, the judge of pictures, "
-        "how well the model paints what captions ask for, the server under load, or the time of each phase",
+        help="what is measured; `multiplane bench WHAT --help` says how",
     )
     bench.add_argument("options", nargs=argparse.REMAINDER, help="see `multiplane bench WHAT --help`")
     return top

@@ -104,11 +104,13 @@ def run_storyboard(arguments: argparse.Namespace) -> int:
 
     from generator.storyboard.read import read_storyboard
     from server.show import show
+    from server.storyboard_files import storyboard_files
 
-    storyboard = read_storyboard(
-        arguments.file, language=arguments.language, style=arguments.style, seed=arguments.seed
-    )
-    show(storyboard, Console())
+    for file in storyboard_files([arguments.file]):
+        storyboard = read_storyboard(
+            file, language=arguments.language, style=arguments.style, seed=arguments.seed
+        )
+        show(storyboard, Console())
     return 0
 
 

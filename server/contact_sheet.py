@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,9 +16,10 @@ from jinja2 import Environment, FileSystemLoader
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from exporters.composition import Bounds, Canvas, Composition, Layer, load
+from exporters.composition import Bounds, Canvas, Composition, Layer
 from server.ids import PLATE, layer_id
-from server.versions import approved_version, write_whole
+from server.results import load_storyboard
+from server.versions import write_whole
 
 COLOURS = ("#d1495b", "#2e86ab", "#3a8f5b", "#8a5cc2", "#c77d0a", "#c2478f", "#2a9d8f", "#7a7f2a")
 """A subject's colour in prompt and heatmap; each is legible on light and on dark paper."""
@@ -45,10 +45,9 @@ def write_contact_sheet(folder: Path, storyboard: str) -> list[Path]:
 
     The page's path; none where there is nothing to show.
     """
-    versions = [version for shot in folder.glob("*/") if (version := approved_version(shot))]
-    if not versions:
+    compositions = load_storyboard(folder)
+    if not compositions:
         return []
-    compositions = sorted(map(load, versions), key=place)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -59,12 +58,6 @@ def write_contact_sheet(folder: Path, storyboard: str) -> list[Path]:
     )
     write_whole(folder / "index.html", page)
     return [folder / "index.html"]
-
-
-def place(composition: Composition) -> list[tuple[int, str]]:
-    """Sorts shot 10 behind shot 9."""
-    parts = re.split(r"(\d+)", shot_of(composition)["key"])
-    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
 
 
 def shot_of(composition: Composition) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from server.names import file_name
 from server.progress_bars import ProgressBars
 from server.shots import FAST, Hidden, Maker, make_shot
 from server.sketches import find_sketch
+from server.storyboard_files import storyboard_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,16 @@ def read_jobs(
     """
     jobs = []
     taken: dict[str, Path] = {}
-    for file in expand(files):
+    for file in storyboard_files(files):
         storyboard = read_storyboard(file, language=language, style=style, seed=seed)
         twin = taken.setdefault(file_name(storyboard.name).lower(), file)
         if twin is not file:
             raise InputError(f"results would mix with those of {twin}; rename one of them", file=file)
-        wanted = storyboard.shots if shots is None else select_shots(storyboard, shots)
+        wanted = storyboard.shots
+        if shots is not None:
+            wanted = select_shots(storyboard, shots, file=file, key="--shots")
         jobs.append(Job(file, storyboard, wanted))
     return jobs
-
-
-def expand(files: Sequence[Path]) -> Iterator[Path]:
-    for file in files:
-        inside = sorted(file.glob("*.json")) if file.is_dir() else [file]
-        if not inside:
-            raise InputError("there is no .json file in this folder", file=file)
-        yield from inside
 
 
 def shots_made_here(

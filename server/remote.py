@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from exporters.composition import Composition, load
+from exporters.composition import Composition
 from generator.errors import InputError
 from generator.storyboard.parse import parse
 from generator.storyboard.shot import Shot, Storyboard
 from server.client import Client
 from server.events import Event, Listener
 from server.jobs.job import Job
-from server.shots import Maker, shot_folder
-from server.versions import describe_shot, new_version
+from server.shots import Maker, finish, shot_folder
+from server.versions import new_version
 
 
 @contextmanager
@@ -60,9 +60,7 @@ def fetched(
     with new_version(folder, str(id)) as (partial, final):
         for name in job.files:
             client.download(job, name, place(partial, name))
-    describe_shot(folder, storyboard.name, shot.key, shot.title)
-    on_event(Event("export", 1, 1, 1.0))
-    return load(final)
+    return finish(storyboard, shot, final, on_event)
 
 
 def place(folder: Path, name: str) -> Path:

@@ -27,7 +27,7 @@ from server.names import file_name, file_names
 from server.references import read_references
 from server.sketches import control_of
 from server.version_files import Result, write_version
-from server.versions import describe_shot, new_version, version_of_job
+from server.versions import describe_shot, new_version, version_of_job, write_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,7 @@ def rising(listen: Listener) -> Listener:
 def finish(storyboard: Storyboard, shot: Shot, version: Path, on_event: Listener) -> Composition:
     """What is left to do for a version that has its final name."""
     describe_shot(version.parent, storyboard.name, shot.key, shot.title)
+    write_order(version.parents[1], [each.key for each in storyboard.shots])
     on_event(Event("export", 1, 1, 1.0))
     return load(version)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -112,21 +112,41 @@ def describe_shot(shot_folder: Path, storyboard: str, key: str, title: str) -> N
     """Write `shot.json`; the approved version, null for the newest, is a person's choice and is kept."""
     kept = {"approved": None} | read_shot(shot_folder)
     told = kept | {"storyboard": storyboard, "shot": key, "title": title}
-    write_whole(shot_folder / "shot.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    write_json(shot_folder / "shot.json", told)
 
 
 def approve(version: Path) -> None:
     """Have programs take this version of its shot, whatever is painted later."""
     told = read_shot(version.parent) | {"approved": version.name}
-    write_whole(version.parent / "shot.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    write_json(version.parent / "shot.json", told)
 
 
 def read_shot(shot_folder: Path) -> dict[str, object]:
+    return read_json(shot_folder / "shot.json")
+
+
+def write_order(storyboard_folder: Path, keys: Sequence[str]) -> None:
+    """Write `shots.json`: the keys of a storyboard's shots in its order, painted or not."""
+    write_json(storyboard_folder / "shots.json", {"shots": list(keys)})
+
+
+def read_order(storyboard_folder: Path) -> list[str]:
+    """The keys that `write_order` wrote; none where nobody did."""
+    keys = read_json(storyboard_folder / "shots.json").get("shots")
+    return keys if isinstance(keys, list) else []
+
+
+def read_json(file: Path) -> dict[str, object]:
+    """An object; {} where there is none that can be read."""
     try:
-        shot = json.loads((shot_folder / "shot.json").read_text("utf-8"))
+        told = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return shot if isinstance(shot, dict) else {}
+    return told if isinstance(told, dict) else {}
+
+
+def write_json(file: Path, told: dict[str, object]) -> None:
+    write_whole(file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -37,6 +38,8 @@ class CapturePlan:
     """Tokens of everything that competes for a pixel, the background included."""
     noise_range: tuple[float, float] = (0.4, 0.9)
     """Forward passes at these noise levels (0 picture, 1 noise) are read; where none is, the nearest one."""
+    heads: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By block: its heads that are read; of a block that is not named, all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,19 @@ class Capture:
         if block == self.plan.feature_block:
             self._sum("features", output[0, image].to(FEATURES, copy=True))
         if block in self.plan.blocks:
-            for name, values in self._scores(query[0], key[0], output[0], image).items():
+            for name, values in self._scores(block, query[0], key[0], output[0], image).items():
                 self._sum(name, values)
 
-    def _scores(self, query: Tensor, key: Tensor, output: Tensor, image: slice) -> dict[str, Tensor]:
+    def _scores(
+        self, block: int, query: Tensor, key: Tensor, output: Tensor, image: slice
+    ) -> dict[str, Tensor]:
         """A part of the picture at a time: single-precision copies of all of it are larger than the sums."""
         self._move(query.device)
         texts = self._tokens + self._order.text
         key, text_output = key[texts].float(), output[texts].float()
+        if block in self.plan.heads:
+            heads = list(self.plan.heads[block])
+            query, key = query[:, heads], key[:, heads]
         rows = max(1, WORKING_MEMORY // (4 * max(output.shape[-1], query.shape[1] * len(texts))))
         parts: dict[str, list[Tensor]] = {"logits": [], "probabilities": [], "similarity": []}
         for queries, outputs in zip(

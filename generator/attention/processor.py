@@ -75,13 +75,17 @@ def capturing(transformer: Any, plan: CapturePlan) -> Iterator[Capture]:
     The transformer is left as it was, whatever happens inside.
 
     Raises:
-        InputError: a block number that the transformer does not have.
+        InputError: a block or a head that the transformer does not have.
         RuntimeError: a block computes its attention in a way of its own.
     """
     depth = len(transformer.layers)
     for block in (*plan.blocks, plan.feature_block):
         if not 0 <= block < depth:
             raise InputError(f"no block {block}: this model has {depth}, 0 to {depth - 1}", key="blocks")
+        count = transformer.layers[block].attention.heads
+        for head in plan.heads.get(block, ()):
+            if not 0 <= head < count:
+                raise InputError(f"no head {head}: block {block} has {count}, 0 to {count - 1}", key="heads")
     capture = Capture(plan)
     # The refiners' blocks carry the same layer ids and the same processor class; only main blocks are read.
     attentions = {block: transformer.layers[block].attention for block in {*plan.blocks, plan.feature_block}}

@@ -31,6 +31,8 @@ class Recipe(_Table):
     default_height: int = Field(720, ge=64)
     blocks: tuple[int, ...] = ()
     """Main blocks that separate subjects best; empty: a third, a half and two thirds of the depth."""
+    heads: dict[int, tuple[int, ...]] = {}
+    """By block: the heads that separate subjects; of a block that is not named, all."""
 
 
 class Lora(_Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,13 @@ from generator.attention.spans import Caption
 from generator.backends.protocol import Reading
 
 
-def capture_plan(caption: Caption, image_tokens: int, depth: int, blocks: Sequence[int]) -> CapturePlan:
+def capture_plan(
+    caption: Caption,
+    image_tokens: int,
+    depth: int,
+    blocks: Sequence[int],
+    heads: Mapping[int, tuple[int, ...]],
+) -> CapturePlan:
     """Read `blocks`, or where there are none those relative to the model's depth."""
     return CapturePlan(
         blocks=tuple(blocks or sorted({depth // 3, depth // 2, 2 * depth // 3})),
@@ -19,6 +25,7 @@ def capture_plan(caption: Caption, image_tokens: int, depth: int, blocks: Sequen
         image_tokens=image_tokens,
         content=caption.content,
         concepts=(*caption.concepts, caption.background),
+        heads=heads,
     )
 
 

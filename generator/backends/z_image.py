@@ -76,6 +76,7 @@ class ZImageBackend:
         self.default_height = recipe.default_height
         self.size_multiple: int = pipeline.vae_scale_factor * 2
         self.block_count = len(pipeline.transformer.layers)
+        self.head_count: int = pipeline.transformer.config.n_heads
         self.takes_references = isinstance(pipeline, ZImageOmniPipeline)
         self._pipeline = pipeline
         self._controlnet = controlnet
@@ -181,7 +182,8 @@ class ZImageBackend:
         return read_caption(self._pipeline.tokenizer, prompt, concepts, template=template)
 
     def _plan(self, caption: Caption, image_tokens: int, blocks: Sequence[int] | None) -> CapturePlan:
-        return capture_plan(caption, image_tokens, self.block_count, blocks or self.recipe.blocks)
+        recipe = self.recipe
+        return capture_plan(caption, image_tokens, self.block_count, blocks or recipe.blocks, recipe.heads)
 
     def _sample(
         self,

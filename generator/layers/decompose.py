@@ -22,10 +22,21 @@ from generator.layers.solve import solve
 from generator.layers.spread import spread
 from generator.storyboard.shot import Subject
 
-FOUND = 0.13
-"""Confidence below which a subject counts as not painted."""
+FOUND = 0.5
+"""Confidence below which a subject counts as not painted; chosen by the rule in `docs/method.md`."""
 MARGIN = 4
 """Transparent pixels with dilated colour kept round a layer, for renderers that filter textures."""
+
+Masks = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Soft masks [subjects, Ht, Wt], whose sum leaves the rest to the background, and confidences [subjects]."""
+
+
+def read_masks(painting: Painting, count: int) -> Masks:
+    """What the attention says of the first `count` concepts; nothing, where nothing was read."""
+    if painting.reading is None:
+        return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
+    masks = soft_masks(painting.reading)
+    return masks[:-1], confidences(masks)
 
 
 def decompose(
@@ -37,6 +48,7 @@ def decompose(
     mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
     fill: Fill = fill,
     complete: Complete | None = None,
+    find: Callable[[Painting, int], Masks] = read_masks,
     on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
 ) -> Decomposition:
     """Take a painting apart; the layers over the plate give it back exactly, in the bleed too.
@@ -50,12 +62,13 @@ def decompose(
             save where promise 1 asks for more.
         fill: makes the plate.
         complete: makes the part of a subject that another one hides; None leaves it out.
+        find: says where the subjects are, and how surely.
         on_phase: told when each phase begins; may raise `Cancelled`.
     """
     on_phase("segment")
     picture = painting.picture
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
-    masks, surety = _read(painting, len(subjects))
+    masks, surety = find(painting, len(subjects))
     given = {index: mattes[subject.key] for index, subject in enumerate(subjects) if subject.key in mattes}
     masks = heeded(masks, given, picture.shape[:2], offset)
     surety[list(given)] = 1
@@ -95,14 +108,6 @@ def decompose(
         masks={subject.key: mask for subject, mask in zip(subjects, masks, strict=True)},
         not_found={s.key: float(surety[index]) for index, s in enumerate(subjects) if index not in found},
     )
-
-
-def _read(painting: Painting, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Masks [subjects, Ht, Wt] and confidences [subjects]; nothing, where nothing was read."""
-    if painting.reading is None:
-        return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
-    masks = soft_masks(painting.reading)
-    return masks[:-1], confidences(masks)
 
 
 def cropped(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:

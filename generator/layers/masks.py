@@ -13,6 +13,10 @@ from scipy import sparse
 
 from generator.backends.protocol import Reading
 
+BACKGROUND = 1.3
+"""How much likelier a token shows the background than a subject, before anything is read."""
+SHARPNESS = 2
+"""Power to which attention is raised before it is a mask: it hedges where a mask must not."""
 LOOK_ALIKES = 1 / 64
 """Share of all tokens to which a token listens since they look most like it: 64 of 4096, and 8 at least. On a
 small grid 64 would be more than a small subject has. It also listens to the 8 around it."""
@@ -36,21 +40,36 @@ CLAIM = 0.75
 def soft_masks(reading: Reading) -> NDArray[np.float32]:
     """Refined membership [concepts + 1, Ht, Wt], sums to 1 over the first axis; the background comes last.
 
-    Attention space and output space are two answers to one question, so their log-odds are averaged. The
-    result then walks over the image-to-image affinity graph with restart: what looks alike comes to agree.
+    `decided`, then `agreed`, then without small lost parts.
+    """
+    return without_islands(agreed(decided(reading.concept_probabilities), reading.features))
+
+
+def decided(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Membership `p^SHARPNESS / sum p^SHARPNESS` of probabilities [concepts + 1, Ht, Wt], the background's
+    first times `BACKGROUND`."""
+    odds = probabilities + np.float32(1e-6)
+    odds[-1] *= BACKGROUND
+    odds /= odds.max(axis=0)
+    odds **= SHARPNESS
+    masks: NDArray[np.float32] = odds / odds.sum(axis=0)
+    return masks
+
+
+def agreed(masks: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The masks after a walk over the image-to-image affinity graph with restart: what looks alike agrees.
+
     Walking feeds large concepts at the cost of small ones, so each gets back the mass it began with (class
     mass normalisation: Zhu, Ghahramani and Lafferty, 2003).
     """
-    joint = np.sqrt(reading.concept_probabilities * reading.output_similarity) + np.float32(1e-6)
-    joint /= joint.sum(axis=0)
-    start = joint.reshape(len(joint), -1).T
-    walk = _affinity(reading.features, *joint.shape[1:])
+    start = masks.reshape(len(masks), -1).T
+    walk = _affinity(features, *masks.shape[1:])
     state = start
     for _ in range(ROUNDS):
         state = (1 - RESTART) * (walk @ state) + RESTART * start
     state *= start.sum(axis=0) / state.sum(axis=0)
     state /= state.sum(axis=1, keepdims=True)
-    return _without_islands(np.ascontiguousarray(state.T, np.float32).reshape(joint.shape))
+    return np.ascontiguousarray(state.T, np.float32).reshape(masks.shape)
 
 
 def confidences(masks: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -115,7 +134,7 @@ def _affinity(features: NDArray[np.float32], height: int, width: int) -> sparse.
     return graph.multiply(1 / graph.sum(axis=1)[:, None]).tocsr()
 
 
-def _without_islands(masks: NDArray[np.float32]) -> NDArray[np.float32]:
+def without_islands(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each subject's small lost parts given to the background."""
     result = masks.copy()
     winner = masks.argmax(axis=0)

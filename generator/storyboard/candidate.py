@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from generator.storyboard.node import Node
 from generator.storyboard.wording import look
 
+_FIELDS = frozenset({"name", "look", "phrase", "depth", "attention_layers", "references"})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -27,6 +29,8 @@ class Candidate:
     """It is an entry of `layers`."""
     identity: str = ""
     """The name its key is made of, whatever language is read; "": the first name."""
+    fields: frozenset[str] = frozenset()
+    """What its node may have, if people write it by hand: a slip in them is warned of."""
 
 
 def read_candidate(node: Node) -> Candidate:
@@ -37,7 +41,7 @@ def read_candidate(node: Node) -> Candidate:
     if not name:
         raise name_node.error("is missing; write the name that the text uses")
     if name_node is node:
-        return Candidate(node, (name,))
+        return Candidate(node, (name,), fields=_FIELDS)
     return Candidate(
         node,
         (name,),
@@ -46,6 +50,7 @@ def read_candidate(node: Node) -> Candidate:
         depth=node["depth"].number("a number from 0 (nearest) to 1 (farthest)", 0, 1),
         attention_layers=tuple(_block(block) for block in node["attention_layers"].elements()),
         references=read_references(node["references"]),
+        fields=_FIELDS,
     )
 
 

@@ -8,6 +8,8 @@ from generator.storyboard.candidate import Candidate
 from generator.storyboard.node import Node
 from generator.storyboard.shot import Shot
 
+MISSING = "is missing; write what the picture shows"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -25,6 +27,10 @@ class Draft:
     """If any, they alone decide what becomes a layer."""
     untranslated: tuple[str, ...] = ()
     """Fields that were read in another language than the wanted one."""
+    needs: str = "description"
+    """The field that there is nothing to paint without."""
+    fields: frozenset[str] = frozenset()
+    """As those of a `Candidate`."""
 
     @property
     def has_text(self) -> bool:

@@ -13,6 +13,7 @@ from generator.storyboard.candidate import Candidate
 from generator.storyboard.cast import cast
 from generator.storyboard.draft import Draft
 from generator.storyboard.mentions import Mention, find_mentions
+from generator.storyboard.misspelt import misspelt
 from generator.storyboard.node import describe
 from generator.storyboard.shot import Shot, Span, Subject
 from generator.storyboard.wording import closed, look, told
@@ -130,6 +131,9 @@ def _subject(candidate: Candidate, own_look: str, spans: Sequence[Span]) -> Subj
 
 
 def _warnings(draft: Draft, absent: Iterable[Candidate], named: Sequence[Subject]) -> Iterable[str]:
+    yield from misspelt(draft.node, draft.fields)
+    for candidate in (*draft.characters, *draft.layers):
+        yield from misspelt(candidate.node, candidate.fields)
     if draft.untranslated:
         fields = ", ".join(draft.untranslated)
         yield f'no "{draft.node.language}" text for {fields}: another language was read'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.storyboard.dialects import plain, v0, v1, v2, v3
-from generator.storyboard.draft import Draft
+from generator.storyboard.draft import MISSING, Draft
 from generator.storyboard.node import Node, describe
 from generator.storyboard.parse import parse
 from generator.storyboard.prompt import write_prompt
@@ -55,9 +55,10 @@ def read_document(
     drafts = _READERS[dialect](document)
     told = [draft for draft in drafts if draft.has_text]
     blank = [draft for draft in drafts if not draft.has_text]
+    if not drafts:
+        raise document["shots"].error("has nothing to paint; write at least one shot")
     if not told:
-        shots = document["shots" if dialect == "plain" else "scene"]
-        raise shots.error("has nothing to paint; write at least one shot")
+        raise blank[0].node[blank[0].needs].error(MISSING)
     _reject_twins(told)
     return Storyboard(
         name=unicodedata.normalize("NFC", path.stem),

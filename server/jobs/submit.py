@@ -56,7 +56,9 @@ def wanted_shots(request: StoryboardRequest | ShotRequest, storyboard: Storyboar
         InputError: it has no such shot.
     """
     if isinstance(request, StoryboardRequest):
-        return storyboard.shots if request.shots is None else select_shots(storyboard, request.shots)
+        if request.shots is None:
+            return storyboard.shots
+        return select_shots(storyboard, request.shots, file=Path(f"{request.name}.json"), key="shots")
     for shot in storyboard.shots:
         if shot.key == request.shot:
             return [shot]

@@ -19,6 +19,7 @@ from PIL import Image
 from exporters.composition import Composition, load, save
 from exporters.pictures import Picture, recompose
 from server.blender import build, install
+from tests.blender.painter import Server, listening
 
 HOST = Path(__file__).with_name("host.py")
 ANSWER = "@@answer "
@@ -144,3 +145,23 @@ def compose(tmp_path: Path) -> Callable[..., Composition]:
         return load(save(Composition.model_validate(form), folder))
 
     return write
+
+
+@pytest.fixture
+def server(tmp_path: Path, compose: Callable[..., Composition]) -> Iterator[tuple[Server, str]]:
+    """A server that paints a film of two shots, and its address."""
+    cast = [("소명", 0.1, (-9, 20, 60, 100)), ("background", 1.0, (-40, -40, 272, 188))]
+    folder = tmp_path / "there" / "film"
+    painter = Server(
+        [
+            compose(
+                cast,
+                folder=folder / f"shot-{key}" / "v001",
+                id=f"shot {key}",
+                shot={"key": str(key), "storyboard": "film"},
+            )
+            for key in (1, 2)
+        ]
+    )
+    with listening(painter) as url:
+        yield painter, url

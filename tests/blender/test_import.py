@@ -1,4 +1,4 @@
-"""What Blender itself makes of an imported shot: its geometry by its own matrices, its pixels by Cycles."""
+"""What Blender itself makes of an imported shot: its places by its own matrices, and its settings."""
 
 from __future__ import annotations
 
@@ -8,70 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from exporters.composition import Composition
-from exporters.pictures import read_far_to_near, read_source
-from exporters.render import premultiplied_layers, render
-from exporters.stage import MOVES, Stage, camera_at, homography
+from exporters.stage import MOVES
+from tests.blender.measures import CAST, IMPORT, TENTHS, seen_by_stage, stage_with
 
 Run = Callable[..., Any]
 Compose = Callable[..., Composition]
-
-CAST = [
-    ("소명", 0.1, (-9, 20, 60, 100)),
-    ("Old robot/2", 0.4, (90, 31, 53, 65)),
-    ("background", 1.0, (-40, -40, 272, 188)),
-]
-IMPORT = "bpy.ops.import_scene.multiplane(filepath=file, **options)\nscene = bpy.context.scene\n"
-TENTHS = np.linspace(0, 4, 10)
-
-
-def seen_by_stage(stage: Stage, time: float) -> dict[str, NDArray[np.float64]]:
-    """Corners [4, 2] of every layer on the canvas, from the bottom left, anticlockwise."""
-    corners = {}
-    for plane in stage.planes:
-        w, h = plane.bounds.width, plane.bounds.height
-        points = (
-            np.array(homography(stage, plane, camera_at(stage, time)))
-            @ np.array([(0, h, 1), (w, h, 1), (w, 0, 1), (0, 0, 1)]).T
-        )
-        corners[plane.id] = (points[:2] / points[2]).T
-    return corners
-
-
-def picture(path: str) -> NDArray[np.float64]:
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB")).astype(np.float64)
-
-
-def edges(composition: Composition) -> NDArray[np.bool_]:
-    """[height, width]: within 3 px of where a layer's alpha is neither 0 nor 255, or its picture ends."""
-    height, width = composition.canvas.height, composition.canvas.width
-    soft = np.zeros((height + 80, width + 80), bool)
-    for rgba, x, y in read_far_to_near(composition):
-        alpha = np.pad(rgba[..., 3], 1)
-        here = soft[40 + y - 1 : 40 + y - 1 + alpha.shape[0], 40 + x - 1 : 40 + x - 1 + alpha.shape[1]]
-        here |= ((alpha > 0) & (alpha < 255))[: here.shape[0], : here.shape[1]]
-    near = np.zeros_like(soft)
-    for dy in range(-3, 4):
-        for dx in range(-3, 4):
-            near |= np.roll(soft, (dy, dx), (0, 1))
-    return near[40:-40, 40:-40]
-
-
-def blended_in_linear_light(composition: Composition) -> NDArray[np.float64]:
-    """What layers over each other give in linear light, back in sRGB, 0 to 255."""
-    stack = np.zeros((composition.canvas.height, composition.canvas.width, 3))
-    height, width = stack.shape[:2]
-    for rgba, x, y in read_far_to_near(composition):
-        left, top = max(0, x), max(0, y)
-        right, bottom = min(width, x + rgba.shape[1]), min(height, y + rgba.shape[0])
-        seen = rgba[top - y : bottom - y, left - x : right - x] / 255
-        light = np.where(seen <= 0.04045, seen / 12.92, ((seen + 0.055) / 1.055) ** 2.4)[..., :3]
-        stack[top:bottom, left:right] += (light - stack[top:bottom, left:right]) * seen[..., 3:]
-    return 255 * np.where(stack <= 0.0031308, stack * 12.92, 1.055 * stack ** (1 / 2.4) - 0.055)
 
 
 @pytest.mark.parametrize("size", [(192, 108), (108, 192)], ids=["landscape", "portrait"])
@@ -90,11 +33,10 @@ def test_layers_are_seen_where_the_stage_sees_them_along_every_move(
         """,
         file=composition.file,
         moves=MOVES,
-        times=list(TENTHS),
+        times=TENTHS,
     )
     for move in MOVES:
-        camera = composition.camera.model_copy(update={"move": move})
-        stage = composition.model_copy(update={"camera": camera}).stage_of()
+        stage = stage_with(composition, move)
         for time, corners in zip(TENTHS, seen[move], strict=True):
             for layer, wanted in seen_by_stage(stage, time).items():
                 assert np.abs(corners[layer] - wanted).max() < 0.01, (move, time, layer)
@@ -115,64 +57,6 @@ result.append(corners(scene))
         options={"own_far_ratio": True, "far_ratio": 3},
     )
     assert all(np.allclose(before[layer], after[layer], atol=0.01) for layer in before)
-
-
-def test_cycles_renders_the_painted_picture_in_exact_colours(
-    blender: Run, compose: Compose, tmp_path: Path
-) -> None:
-    composition = compose(CAST)
-    [rendered] = blender(
-        IMPORT + "result = renderings(folder, scene, [1])", file=composition.file, options={}, folder=tmp_path
-    )
-    error = np.abs(picture(rendered) - read_source(composition))
-    assert error.mean() <= 0.01
-    assert np.percentile(error[edges(composition)], 99.9) <= 4
-
-
-def test_cycles_blends_in_linear_light_to_mix_with_3d(blender: Run, compose: Compose, tmp_path: Path) -> None:
-    composition = compose(CAST)
-    [rendered] = blender(
-        IMPORT + "result = renderings(folder, scene, [1])",
-        file=composition.file,
-        options={"colours": "STANDARD"},
-        folder=tmp_path,
-    )
-    assert np.abs(picture(rendered) - np.rint(blended_in_linear_light(composition))).mean() <= 0.1
-
-
-def test_many_layers_are_seen_through(blender: Run, compose: Compose, tmp_path: Path) -> None:
-    stacked = [(f"veil {n}", n / 20, (-10, -10, 212, 128)) for n in range(15)]
-    composition = compose([*stacked, CAST[-1]])
-    [rendered] = blender(
-        IMPORT + "result = renderings(folder, scene, [1])", file=composition.file, options={}, folder=tmp_path
-    )
-    assert np.abs(picture(rendered) - read_source(composition)).mean() <= 0.01
-
-
-@pytest.mark.parametrize(
-    "move",
-    ["orbit", *(pytest.param(move, marks=pytest.mark.slow) for move in MOVES if move != "orbit")],
-)
-def test_a_move_renders_as_the_stages_own_renderer_shows_it(
-    blender: Run, compose: Compose, tmp_path: Path, move: str
-) -> None:
-    composition = compose(CAST, camera={"move": move})
-    stage, times = composition.stage_of(), list(TENTHS[1::4] if move == "orbit" else TENTHS)
-    rendered = blender(
-        IMPORT
-        + """
-scene.camera.data.dof.use_dof = False
-result = renderings(folder, scene, [1 + 24 * time for time in times], samples=64)
-        """,
-        file=composition.file,
-        options={},
-        folder=tmp_path,
-        times=times,
-    )
-    layers = premultiplied_layers(composition)
-    for time, path in zip(times, rendered, strict=True):
-        error = np.abs(picture(path) - render(stage, layers, time))
-        assert np.percentile(error, 99) <= 3, time
 
 
 def test_a_new_scene_is_set_for_the_shot(blender: Run, compose: Compose) -> None:
@@ -288,3 +172,27 @@ def test_unregistering_takes_everything_away(blender: Run) -> None:
         """
     )
     assert there == [[True, True], [False, False], [True, True]]
+
+
+def test_a_composition_that_is_dropped_on_the_3d_view_is_imported_at_once(
+    blender: Run, compose: Compose
+) -> None:
+    told = blender(
+        """
+        handler = getattr(bpy.types, "IMPORT_SCENE_FH_multiplane", None)
+        if handler is None:
+            result = None
+        else:
+            def area(kind):
+                return type("context", (), {"area": type("area", (), {"type": kind})})
+            # Blender sets the path and invokes the operator that the handler names.
+            module, name = handler.bl_import_operator.split(".")
+            getattr(getattr(bpy.ops, module), name)("INVOKE_DEFAULT", filepath=file)
+            result = [handler.bl_file_extensions, handler.poll_drop(area("VIEW_3D")),
+                      handler.poll_drop(area("TEXT_EDITOR")), bpy.context.scene.name]
+        """,
+        file=compose(CAST).file,
+    )
+    if told is None:
+        pytest.skip("this Blender takes no dropped files")
+    assert told == [".json", True, False, "1 소명 waits"]

@@ -236,31 +236,5 @@ def test_the_version_that_was_approved_is_shown(blender: Run, shot: Callable[...
     assert "cat" not in blender(names, fresh=False)
 
 
-def test_a_preset_replaces_the_storyboards_move_and_only_that(
-    blender: Run, shot: Callable[..., Composition]
-) -> None:
-    keys = blender(
-        IMPORT
-        + """
-def keys(owner):
-    animation = owner.animation_data
-    action = animation.action if animation else None
-    if action is None:
-        return []
-    curves = action.fcurves if hasattr(action, "fcurves") else [
-        curve for layer in action.layers for strip in layer.strips
-        for curve in strip.channelbag(animation.action_slot).fcurves]
-    return sorted([curve.data_path, curve.array_index] for curve in curves)
-camera = scene.camera
-camera.keyframe_insert("scale", index=0)
-result = [keys(camera)]
-bpy.ops.multiplane.set_move(move="zoom in")
-result += [keys(camera), keys(camera.data)]
-        """,
-        file=shot(MINA, BACK, camera={"move": "truck left"}).file,
-    )
-    assert keys == [[["location", 0], ["scale", 0]], [["scale", 0]], [["lens", 0]]]
-
-
 def _dedented(code: str) -> str:
     return "\n".join(line.removeprefix("    ") for line in code.splitlines()) + "\n"

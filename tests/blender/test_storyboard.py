@@ -12,6 +12,7 @@ from PIL import Image
 
 from exporters.composition import Composition
 from exporters.pictures import read_source
+from server.versions import write_order
 
 CAST = [("소명", 0.1, (-9, 20, 60, 100)), ("background", 1.0, (-40, -40, 272, 188))]
 
@@ -67,6 +68,21 @@ def test_every_shot_is_a_scene_and_the_edit_shows_them_in_order(
         with Image.open(path) as image:
             error = np.abs(np.asarray(image.convert("RGB")).astype(float) - read_source(shot))
         assert error.mean() <= 0.01
+
+
+def test_the_edit_has_the_storyboards_own_order(
+    blender: Callable[..., Any], board: list[Composition]
+) -> None:
+    folder = board[0].folder.parents[1]
+    write_order(folder, ["10", "9"])
+    told = blender(
+        """
+        bpy.ops.import_scene.multiplane_storyboard(directory=folder)
+        result = sorted([marker.frame, marker.name] for marker in bpy.context.scene.timeline_markers)
+        """,
+        folder=folder,
+    )
+    assert [name for _, name in told if name != "안녕?"] == ["10", "9"]
 
 
 def test_a_folder_without_shots_is_said(blender: Callable[..., Any], tmp_path: Path) -> None:

@@ -191,3 +191,32 @@ def schema_keys(part: dict[str, Any], prefix: str = "", whole: dict[str, Any] | 
         yield prefix + name
         yield from schema_keys(value, f"{prefix}{name}.", whole)
         yield from schema_keys(value.get("items", {}), f"{prefix}{name}[].", whole)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("name", ["composition.json", "소명_composition.json"])
+def test_a_folder_stands_for_the_composition_in_it(form: dict[str, Any], name: str, folder: Path) -> None:
+    file = write(folder, form, name)
+    assert load(folder) == load(file)
+    assert load(folder).file == file
+
+
+def test_the_current_form_wins_over_others_in_its_folder(folder: Path) -> None:
+    write(folder, FORMS["prefixed"], "film_composition.json")
+    file = write(folder, FORMS["base keys"])
+    assert load(folder).file == file
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "holds no composition.json"),
+        (["a_composition.json", "b_composition.json"], "name one of a_composition.json, b_composition.json"),
+    ],
+)
+def test_a_folder_without_one_composition_is_said(names: list[str], said: str, folder: Path) -> None:
+    for name in names:
+        write(folder, FORMS["prefixed"], name)
+    with pytest.raises(CompositionError, match=re.escape(said)) as error:
+        load(folder)
+    assert error.value.file == str(folder)

@@ -26,6 +26,7 @@ from exporters.stage import (
     Keyframe,
     Plane,
     Stage,
+    bleed,
     build_stage,
     camera_at,
     canonical_move,
@@ -56,6 +57,7 @@ stages = st.builds(
     camera=cameras,
     far_ratio=ratios,
     intensity=st.floats(0, 2),
+    lock=st.none() | st.floats(0.4, 50),
 )
 
 
@@ -282,6 +284,42 @@ def test_a_sway_starts_and_ends_at_rest_and_needs_no_bleed(
     assert uncovered(stage, 0, depth) < 1e-4
 
 
+LOCKED = [move for move in MOVES if move.startswith(("dolly", "truck", "pedestal", "handheld"))]
+
+
+@pytest.mark.parametrize("move", LOCKED)
+@pytest.mark.parametrize("depth", [0.0, 0.7])
+def test_a_locked_depth_stays_in_the_picture_while_all_others_pass_it(move: str, depth: float) -> None:
+    _, held = one_plane(depth, Camera())
+    _, other = one_plane(1 - depth, Camera())
+    stage = build_stage(1024, 576, [], Camera(move=move), lock=held.factor)
+    for time in np.linspace(0, 4, 9):
+        pose = camera_at(stage, time)
+        assert projected(stage, held, pose, 512, 288) == pytest.approx((512, 288), abs=0.05)
+        left, right = (projected(stage, held, pose, u, 288) for u in (0, 1024))
+        assert np.hypot(right[0] - left[0], right[1] - left[1]) == pytest.approx(1024, abs=0.05)
+    assert np.abs(np.subtract(projected(stage, other, pose, 100, 100), (100, 100))).max() > 1
+
+
+def test_an_orbit_turns_about_a_locked_depth() -> None:
+    for depth in (0.0, 1.0):
+        _, held = one_plane(depth, Camera())
+        stage = build_stage(1024, 576, [], Camera(move="orbit"), lock=held.factor)
+        assert projected(stage, held, camera_at(stage, 4.0), 512, 288) == pytest.approx((512, 288))
+
+
+@pytest.mark.parametrize("move", [move for move in MOVES if move not in LOCKED and move != "orbit"])
+def test_a_move_without_parallax_locks_nothing(move: str) -> None:
+    plain, locked = (build_stage(1024, 576, [], Camera(move=move), lock=lock) for lock in (None, 1.5))
+    assert plain == locked
+
+
+def test_the_bleed_of_a_plane_is_what_its_own_depth_shows() -> None:
+    stage = build_stage(1024, 576, [], Camera(move="truck left"), lock=2.0)
+    assert bleed(stage, (2.0,)) == 0
+    assert bleed(stage, (1.0,)) == stage.overscan > 0
+
+
 def test_a_sway_shows_the_depth() -> None:
     stage = sway(one_plane(0.0, Camera())[0])
     far = one_plane(1.0, Camera())[1]
@@ -381,6 +419,8 @@ def test_any_words_are_some_move(words: str) -> None:
         ({"camera": Camera(duration=float("inf"))}, "duration must be"),
         ({"far_ratio": 1}, "far_ratio must be more than 1"),
         ({"intensity": 3}, "intensity must be from 0 to 2"),
+        ({"lock": 0}, "lock must be a positive number, not 0"),
+        ({"camera": Camera(move="dolly in"), "lock": 0.1}, "lock must be more than 0.15, not 0.1"),
         ({"planes": [("a", "a", 1.5, Bounds(0, 0, 1, 1))]}, "depth must be from 0 to 1, not 1.5"),
     ],
 )

@@ -17,6 +17,7 @@ class Recomputed:
         """`starts`: where the picture and the prompt begin in the sequence of an Omni model."""
         self.transformer, self.rows, self.columns = transformer, rows, columns
         self.starts = starts
+        self.heads: dict[int, tuple[int, ...]] = {}
         self.image, self.text = starts or (0, self.padded(rows * columns))
         self.logits: dict[int, list[Tensor]] = {}
         self.outputs: dict[int, list[Tensor]] = {}
@@ -76,8 +77,10 @@ class Recomputed:
         return (tokens + 31) // 32 * 32
 
     def rows_of(self, block: int, step: int) -> Tensor:
-        """[heads, N, L], logits of the picture's tokens."""
-        return self.logits[block][step][:, self.image : self.image + self.rows * self.columns]
+        """[heads, N, L], logits of the picture's tokens, of the heads that are read."""
+        logits = self.logits[block][step]
+        heads = list(self.heads.get(block, range(len(logits))))
+        return logits[heads, self.image : self.image + self.rows * self.columns]
 
     def mean_logits(self, blocks: tuple[int, ...], steps: tuple[int, ...], texts: tuple[int, ...]) -> Tensor:
         """[content, N], as `Maps.logits`."""

@@ -72,16 +72,20 @@ def recomputed(pipeline: ZImagePipeline, size: tuple[int, int]) -> Iterator[Reco
         hook.remove()
 
 
+@pytest.mark.parametrize("heads", [{}, {0: (2,), 2: (0, 1)}], ids=["all heads", "some heads"])
 @pytest.mark.parametrize("guidance", [0.0, 3.0], ids=["no guidance", "guidance"])
 @pytest.mark.parametrize("size", SIZES)
 def test_maps_equal_those_worked_out_from_a_blocks_input(
     pipeline: ZImagePipeline,
     plan: CapturePlan,
+    *,
     size: tuple[int, int],
     guidance: float,
+    heads: dict[int, tuple[int, ...]],
     recomputed: Recomputed,
 ) -> None:
-    plan = replace(plan, image_tokens=size[0] * size[1] // 256)
+    plan = replace(plan, image_tokens=size[0] * size[1] // 256, heads=heads)
+    recomputed.heads = heads
     maps = captured(pipeline, plan, size=size, guidance=guidance)
     assert maps.steps == (1, 2)
     want = recomputed.mean_logits(plan.blocks, maps.steps, plan.content)
@@ -165,6 +169,17 @@ def test_only_the_planned_main_blocks_are_touched(pipeline: ZImagePipeline, plan
         changed = [block.attention.processor is not old for block, old in zip(blocks, before, strict=True)]
     assert changed == [False, True, True, False, False]
     assert all(block.attention.processor is old for block, old in zip(blocks, before, strict=True))
+
+
+@pytest.mark.parametrize("head", [3, -1])
+def test_a_head_the_model_does_not_have_is_an_input_error(
+    pipeline: ZImagePipeline, plan: CapturePlan, head: int
+) -> None:
+    with (
+        pytest.raises(InputError, match=r"^heads: no head .*block 0 has 3, 0 to 2"),
+        capturing(pipeline.transformer, replace(plan, heads={0: (head,)})),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("blocks", [(3,), (-1,), (0, 99)])

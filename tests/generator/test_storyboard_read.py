@@ -196,6 +196,12 @@ class TestTolerance:
         assert [shot.key for shot in board.shots] == ["1"]
         assert board.warnings == ("scene.2: is empty and was left out", "scene.3: is empty and was left out")
 
+    @pytest.mark.parametrize("empty", [None, {}, {"prompt": None, "subjects": []}])
+    def test_an_empty_plain_shot_is_left_out_and_said(self, tmp_path: Path, empty: object) -> None:
+        board = read(tmp_path, {"shots": [empty, {"prompt": "A tree"}]})
+        assert [shot.key for shot in board.shots] == ["2"]
+        assert board.warnings == ("shots[0]: is empty and was left out",)
+
     def test_a_v3_scene_without_cuts_is_left_out_and_said(self, tmp_path: Path) -> None:
         scene = {"1": {"location": "Beach"}, "2": {"cuts": {"1": {"description": "A tree"}}}}
         board = read(tmp_path, {"scene": scene})
@@ -265,7 +271,14 @@ BAD: list[tuple[object, str]] = [
     ({"scene": {}}, "scene: has no scenes; a storyboard needs at least one"),
     ({"scene": {"1": None}}, "scene: has no scenes"),
     ({"scene": None}, "scene: has no scenes"),
-    ({"scene": {"1": {"title": "x"}}}, "scene: has nothing to paint"),
+    ({"scene": {"1": {"title": None, "cameraShot": ""}}}, "scene.1.description: is missing; write what the"),
+    (
+        {"scene": {"0": {"composition": ""}}, "character": {"main_char_en_name": "Mina"}},
+        "scene.0.scene_description: is missing; write what the picture shows",
+    ),
+    ({"scene": {"1": {"location": "Beach"}}}, "scene.1.cuts: is missing; write what the picture shows"),
+    ({"scene": {"1": {"cuts": {"2": {}}}}}, "scene.1.cuts.2.description: is missing; write what the picture"),
+    ({"shots": [{}, None]}, "shots[0].prompt: is missing; write what the picture shows"),
     ({"scene": [{"title": "x"}]}, "scene: must be an object with named fields, is a list"),
     ({"scene": {"1": "a tree"}}, 'scene.1: must be an object with named fields, is "a tree"'),
     ({"scene": {" 1": {"title": "a", "time": "x"}, "1": {"time": "x"}}}, 'has the key "1", as scene'),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from generator.errors import InputError
@@ -9,6 +11,10 @@ from generator.storyboard.shot import Shot, Storyboard
 
 def board(*keys: str) -> Storyboard:
     return Storyboard("소명", "plain", tuple(Shot(key, prompt="x") for key in keys))
+
+
+def select(storyboard: Storyboard, wanted: str) -> tuple[Shot, ...]:
+    return select_shots(storyboard, wanted, file=Path("소명.json"), key="--shots")
 
 
 NUMBERED = board("1", "2", "3", "5", "6", "10")
@@ -33,7 +39,7 @@ CUTS = board("1/1", "1/2", "2/1", "2/2", "2/3", "10/1", "intro/1")
 def test_shots_are_selected_in_the_order_of_the_storyboard(
     storyboard: Storyboard, wanted: str, keys: list[str]
 ) -> None:
-    assert [shot.key for shot in select_shots(storyboard, wanted)] == keys
+    assert [shot.key for shot in select(storyboard, wanted)] == keys
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,8 @@ def test_shots_are_selected_in_the_order_of_the_storyboard(
     [
         (NUMBERED, "4", '"4" is no shot of it; there are 1, 2, 3, 5, 6, 10'),
         (NUMBERED, "1,x", '"x" is no shot of it'),
-        (NUMBERED, "7-9", '"7-9" is no shot of it'),
+        (NUMBERED, "7-9", '"7-9" is no shot of it; there are'),
+        (NUMBERED, "5-x", '"5-x" is no shot of it, and no range of numbers such as 3-5; there are 1, 2'),
         (NUMBERED, "5-3", '"5-3" runs backwards'),
         (NUMBERED, " , ", 'is empty; name shots like "1,3-5"'),
         (CUTS, "3", "there are 1/1, 1/2, 2/1"),
@@ -53,6 +60,6 @@ def test_a_shot_that_is_not_there_is_one_error_naming_those_that_are(
     storyboard: Storyboard, wanted: str, problem: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        select_shots(storyboard, wanted)
-    assert str(caught.value).startswith("소명: shots: ")
+        select(storyboard, wanted)
+    assert str(caught.value).startswith("소명.json: --shots: ")
     assert problem in str(caught.value)

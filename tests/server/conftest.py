@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -70,14 +69,3 @@ def plate_alone(result: Result) -> Result:
     shot = replace(SHOT, subjects=(), prompt="An empty road.")
     cut = replace(result.decomposition, layers=result.decomposition.layers[1:], masks={}, not_found={})
     return replace(result, shot=shot, reading=None, decomposition=cut)
-
-
-@pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of random weights in the real classes: two steps, 64 px."""
-    from training.architecture import random_pipeline  # noqa: PLC0415 - most tests here need no torch
-
-    folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    random_pipeline(tiny=True).save_pretrained(folder)
-    (folder / "multiplane.json").write_text('{"steps": 2, "guidance": 0, "default_height": 64}', "utf-8")
-    return folder

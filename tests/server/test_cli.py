@@ -39,12 +39,20 @@ def test_a_storyboard_is_shown_without_a_model() -> None:
     assert "dialect v2" in done.stdout
 
 
+def test_every_storyboard_of_a_folder_is_shown(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film.with_name("film.json").write_bytes(film.read_bytes())
+    assert cli.main(["storyboard", str(film.parent)]) == 0
+    told = capsys.readouterr().out
+    assert told.index("film · dialect plain") < told.index("소명 · dialect plain")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["storyboard", "missing.json"], ["missing.json"]),
         (["storyboard", "broken.json"], ["broken.json", "line 1"]),
-        (["generate", "소명.json", "--shots", "7"], ["소명", "shots", "7"]),
+        (["storyboard", "empty"], ["empty", ".json"]),
+        (["generate", "소명.json", "--shots", "7"], ["소명.json: --shots: ", "7"]),
         (["generate", "소명.json", "--model", "no-such-model"], ["no-such-model"]),
         (["generate", "empty"], ["empty", ".json"]),
         (["generate", "소명.json", "again/소명.json"], ["again", "rename"]),

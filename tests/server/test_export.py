@@ -10,6 +10,7 @@ from PIL import Image
 
 from exporters.normalise import CompositionError
 from server.export import export_path
+from server.versions import write_order
 
 
 def write_version(folder: Path, key: str, canvas: int = 32) -> None:
@@ -33,6 +34,16 @@ def test_a_composition_is_exported_beside_itself(tmp_path: Path) -> None:
     assert export_path(tmp_path / "v001", ["after-effects"]) == [tmp_path / "v001" / "shot-1.jsx"]
 
 
+def test_a_shots_folder_stands_for_its_approved_version(tmp_path: Path) -> None:
+    shot = tmp_path / "shot-비"
+    for version in ("v001", "v002"):
+        write_version(shot / version, "비")
+    assert export_path(shot, ["psd"]) == [shot / "v002" / "shot.psd"]
+
+    (shot / "shot.json").write_text('{"approved": "v001"}', "utf-8")
+    assert export_path(shot, ["psd"]) == [shot / "v001" / "shot.psd"]
+
+
 def test_a_storyboard_gets_a_script_of_its_approved_versions_in_order(tmp_path: Path) -> None:
     board = tmp_path / "소명"
     for key, version in (("10", "v001"), ("9", "v001"), ("9", "v002"), ("9", "v003")):
@@ -47,6 +58,17 @@ def test_a_storyboard_gets_a_script_of_its_approved_versions_in_order(tmp_path: 
     assert script.index("shot-9/v002/plate.png") < script.index("shot-10/v001/plate.png")
     assert json.dumps("소명 board") in script
     assert "v003" not in script
+
+
+def test_the_script_has_the_storyboards_order_of_named_shots(tmp_path: Path) -> None:
+    for key in ("car", "rain"):
+        write_version(tmp_path / f"shot-{key}" / "v001", key)
+    write_order(tmp_path, ["rain", "car"])
+
+    *_, storyboard = export_path(tmp_path, ["after-effects"])
+
+    script = storyboard.read_text("ascii")
+    assert script.index("shot-rain/v001/plate.png") < script.index("shot-car/v001/plate.png")
 
 
 def test_other_formats_get_no_file_for_the_storyboard(tmp_path: Path) -> None:

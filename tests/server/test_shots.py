@@ -13,6 +13,7 @@ from generator.storyboard.shot import Shot, Storyboard, Subject
 from server.events import Event
 from server.frame import frame
 from server.shots import make_shot, painting_request, shot_folder
+from tests.server.test_results import shown
 
 MINA = Subject("mina", "Mina", spans=((0, 4),))
 SHOT = Shot(
@@ -36,6 +37,16 @@ def test_a_shot_becomes_a_version_with_everything_that_programs_read(
     assert load(made.folder) == made
     told = json.loads((made.folder.parent / "shot.json").read_text("utf-8"))
     assert told == {"approved": None, "storyboard": "소명", "shot": "2/1", "title": "Run"}
+
+
+def test_a_shot_painted_alone_stands_where_the_storyboard_has_it(tmp_path: Path, backend: Backend) -> None:
+    shots = tuple(replace(SHOT, key=key, subjects=(), prompt="An empty road.") for key in ("비", "car"))
+    for shot in (shots[1], shots[0], shots[1]):
+        made = make_shot(replace(STORYBOARD, shots=shots), shot, backend, tmp_path, size=(64, 64))
+    assert shown(made.folder.parents[1]) == ["비", "car"]
+
+    make_shot(replace(STORYBOARD, shots=shots[::-1]), shots[0], backend, tmp_path, size=(64, 64))
+    assert shown(made.folder.parents[1]) == ["car", "비"]
 
 
 def test_every_subject_is_a_layer_or_said_to_be_not_found(tmp_path: Path, backend: Backend) -> None:

@@ -5,9 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.storyboard.candidate import read_candidate, read_layers, read_references
-from generator.storyboard.draft import Draft
+from generator.storyboard.draft import MISSING, Draft
 from generator.storyboard.node import Node
 from generator.storyboard.shot import Shot
+
+FIELDS = frozenset(
+    {
+        "key",
+        "prompt",
+        "subjects",
+        "layers",
+        "title",
+        "place",
+        "time",
+        "weather",
+        "camera_shot",
+        "camera_angle",
+        "camera_move",
+        "lens",
+        "composition",
+        "description",
+        "style",
+        "duration",
+        "dialogue",
+        "notes",
+        "references",
+        "negative_prompt",
+    }
+)
 
 
 def read(document: Node) -> list[Draft]:
@@ -17,8 +42,8 @@ def read(document: Node) -> list[Draft]:
 
 def _shot(number: int, node: Node) -> Draft:
     prompt = node["prompt"].text()
-    if not prompt:
-        raise node["prompt"].error("is missing; write what the picture shows")
+    if not prompt and any(node[name].value for name in node.names()):
+        raise node["prompt"].error(MISSING)
     shot = Shot(
         key=node["key"].name() or str(number),
         prompt="",
@@ -47,4 +72,6 @@ def _shot(number: int, node: Node) -> Draft:
         characters=tuple(replace(subject, required=True) for subject in subjects),
         layers=read_layers(node["layers"]),
         untranslated=node.untranslated(),
+        needs="prompt",
+        fields=FIELDS,
     )

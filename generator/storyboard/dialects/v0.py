@@ -56,4 +56,5 @@ def _scene(key: str, scene: Node, characters: tuple[Candidate, ...]) -> Draft:
         characters=characters,
         layers=read_layers(scene["layers"]),
         untranslated=scene.untranslated(),
+        needs="scene_description",
     )

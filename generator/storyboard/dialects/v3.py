@@ -16,7 +16,8 @@ def read(document: Node) -> list[Draft]:
     return [
         draft
         for key, scene in document["scene"].children()
-        for draft in _cuts(key, scene, characters) or [Draft(scene, Shot(key, prompt=""), telling=())]
+        for draft in _cuts(key, scene, characters)
+        or [Draft(scene, Shot(key, prompt=""), telling=(), needs="cuts")]
     ]
 
 

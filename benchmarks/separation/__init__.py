@@ -1,0 +1,1 @@
+"""Are subjects taken apart as they should be? See `bench`."""

@@ -1,0 +1,88 @@
+"""What a method is asked, and what it answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.backends.protocol import Backend, Concept, Reading
+
+NOISE = 0.6
+"""Level to which a given picture is noised before its attention is read, as `Backend.read` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    masks: NDArray[np.float32]
+    """[subjects + 1, h, w], sums to 1 over the first axis; the last plane is the background. On the
+    token grid, or on a finer one where the method sees pixels."""
+    sure: NDArray[np.float32]
+    """[subjects]; from `generator.layers.decompose.FOUND` on the subject becomes a layer."""
+
+
+@dataclass(slots=True)
+class Question:
+    """A picture, and who is to be found in it.
+
+    Methods that read the attention in the same way share one reading, and each is charged for it.
+    """
+
+    backend: Backend
+    picture: NDArray[np.uint8]
+    prompt: str
+    concepts: tuple[Concept, ...]
+    truth: NDArray[np.float32] | None = None
+    """[subjects, H, W], for the ceiling alone."""
+    seconds: float = 0.0
+    """Spent on readings that were there already, since it was last set to 0."""
+    _readings: dict[object, tuple[Reading, float]] = field(default_factory=dict)
+
+    def read(
+        self,
+        concepts: tuple[Concept, ...] | None = None,
+        *,
+        blocks: tuple[int, ...] | None = None,
+        noise: float = NOISE,
+        seed: int = 0,
+    ) -> Reading:
+        """The attention to these concepts, by default to the subjects."""
+        concepts = self.concepts if concepts is None else concepts
+        key = (concepts, blocks, noise, seed)
+        if key in self._readings:
+            self.seconds += self._readings[key][1]
+        else:
+            start = time.perf_counter()
+            reading = self.backend.read(
+                self.picture, self.prompt, concepts, noise=noise, seed=seed, blocks=blocks
+            )
+            self._readings[key] = (reading, time.perf_counter() - start)
+        return self._readings[key][0]
+
+
+Method = Callable[[Question], Claims]
+
+
+def all_found(masks: NDArray[np.float32]) -> Claims:
+    """For methods that do not doubt: who wins a cell is there."""
+    winner = masks.argmax(axis=0)
+    sure = [float((winner == subject).any()) for subject in range(len(masks) - 1)]
+    return Claims(masks, np.array(sure, np.float32))
+
+
+def against(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
+    """Masks [subjects + 1, h, w] of scores [subjects, h, w] in 0..1 that compete with each other and with a
+    background that scores `floor` everywhere."""
+    odds = np.concatenate([scores, np.full_like(scores[:1], floor)]) + np.float32(1e-6)
+    masks: NDArray[np.float32] = odds / odds.sum(axis=0)
+    return masks
+
+
+def stretched(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each plane [.., h, w] brought to 0..1 by its least and its greatest value."""
+    low, high = planes.min(axis=(1, 2), keepdims=True), planes.max(axis=(1, 2), keepdims=True)
+    result: NDArray[np.float32] = (planes - low) / np.maximum(high - low, 1e-9)
+    return result
