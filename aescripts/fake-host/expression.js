@@ -1,8 +1,8 @@
-// Expressions, really evaluated: ECMAScript 3, the language of the older of After Effects' two engines, and of
-// its expression language the part below. What is not listed does not exist.
+// Expressions, really evaluated, by the older of After Effects' two engines, ECMAScript 3, or the newer one, which is
+// that of Node.js here; and of the expression language the part below. What is not listed does not exist.
 
 import vm from "node:vm";
-import { HostError, HostObject } from "./host-object.js";
+import { ENGINE, HostError, HostObject } from "./host-object.js";
 import { transformed } from "./matrix.js";
 import { es3Realm } from "./realm.js";
 import { toWorld } from "./transform.js";
@@ -20,7 +20,9 @@ export class Expression {
     constructor(text, property, layer) {
         this.#property = property;
         this.#layer = layer;
-        this.#realm = es3Realm({ add, sub, mul, div, clamp, linear, length: distance, Math });
+        const known = { add, sub, mul, div, clamp, linear, length: distance };
+        const isOlder = layer.containingComp[ENGINE] === "extendscript";
+        this.#realm = isOlder ? es3Realm({ ...known, Math }) : vm.createContext(known);
         try {
             this.#script = new vm.Script(text, { filename: "expression" });
         } catch (error) {

@@ -10,6 +10,9 @@ export class HostError extends Error {
 /** Key of the `Journal` in objects whose change belongs into an undo group. */
 export const JOURNAL = Symbol("journal");
 
+/** Key of the engine that evaluates a comp's expressions, as `Project.expressionEngine` says it. */
+export const ENGINE = Symbol("engine");
+
 /** Key of what is true of a layer that the user has locked. */
 export const LOCKED = Symbol("locked");
 

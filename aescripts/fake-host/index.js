@@ -34,6 +34,7 @@ const DEFAULTS = {
     linearizeWorkingSpace: false,
     workingSpace: "",
     bitsPerChannel: 8,
+    expressionEngine: "extendscript",
 };
 
 /**

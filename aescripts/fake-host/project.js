@@ -3,6 +3,7 @@
 import { AlphaMode, ImportAsType } from "./enums.js";
 import {
     COPY,
+    ENGINE,
     HostError,
     HostObject,
     JOURNAL,
@@ -189,8 +190,9 @@ export class CompItem extends Item {
     #hideShyLayers = false;
     #viewed = false;
 
-    constructor(journal, name, parentFolder, settings, { renderers, makeNullSource, addCopy, saveFrame }) {
+    constructor(journal, name, parentFolder, settings, { renderers, engine, makeNullSource, addCopy, saveFrame }) {
         super(journal, name, parentFolder);
+        Object.defineProperty(this, ENGINE, { value: engine });
         this.#addCopy = addCopy;
         this.#saveFrame = saveFrame;
         this.#markers = new MarkerProperty(this);
@@ -298,14 +300,13 @@ export class CompItem extends Item {
 export class ItemCollection extends HostObject {
     #items = [];
     #root;
-    #renderers;
-    #saveFrame;
+    #host;
 
-    constructor(journal, root, renderers, saveFrame) {
+    /** `host`: what every comp needs of it. */
+    constructor(journal, root, host) {
         super(journal);
         this.#root = root;
-        this.#renderers = renderers;
-        this.#saveFrame = saveFrame;
+        this.#host = host;
     }
 
     get length() {
@@ -334,10 +335,9 @@ export class ItemCollection extends HostObject {
 
     #addComp(name, settings) {
         const host = {
-            renderers: this.#renderers,
+            ...this.#host,
             makeNullSource: () => this[ADD_FOOTAGE]("Null 1", { source: new SolidSource(), width: 100, height: 100 }),
             addCopy: (...original) => this.#addComp(...original),
-            saveFrame: this.#saveFrame,
         };
         return this.#added(new CompItem(this[JOURNAL], name, this.#root, settings, host));
     }
@@ -363,16 +363,16 @@ function existing(file) {
 export class Project extends HostObject {
     #rootFolder;
     #items;
-    #colour;
+    #settings;
     #active;
 
     /** active(): the name of the item that the user works on, or null; saveFrame: see CompItem.saveFrameToPng. */
-    constructor(journal, { renderers, ...colour }, { active, saveFrame }) {
+    constructor(journal, { renderers, ...settings }, { active, saveFrame }) {
         super(journal);
         this.#rootFolder = new FolderItem(journal, "Root", null);
-        this.#items = new ItemCollection(journal, this.#rootFolder, renderers, saveFrame);
+        this.#items = new ItemCollection(journal, this.#rootFolder, { renderers, engine: settings.expressionEngine, saveFrame });
         this.#active = active;
-        this.#colour = colour;
+        this.#settings = settings;
     }
 
     get rootFolder() {
@@ -402,20 +402,24 @@ export class Project extends HostObject {
         return null;
     }
 
+    get expressionEngine() {
+        return this.#settings.expressionEngine;
+    }
+
     get linearBlending() {
-        return this.#colour.linearBlending;
+        return this.#settings.linearBlending;
     }
 
     get linearizeWorkingSpace() {
-        return this.#colour.linearizeWorkingSpace;
+        return this.#settings.linearizeWorkingSpace;
     }
 
     get workingSpace() {
-        return this.#colour.workingSpace;
+        return this.#settings.workingSpace;
     }
 
     get bitsPerChannel() {
-        return this.#colour.bitsPerChannel;
+        return this.#settings.bitsPerChannel;
     }
 
     importFile(options) {

@@ -17,7 +17,6 @@ import pytest
 
 from server.after_effects_panel import panel as panel_source
 from tests.exporters.conftest import SCRIPT_TESTS, node  # noqa: F401 - a fixture
-from tests.server.conftest import checkpoint  # noqa: F401 - a fixture
 from tests.server.serving import Running, server_in_thread
 
 Seen = dict[str, Any]

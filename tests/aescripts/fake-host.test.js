@@ -126,6 +126,12 @@ for (const [name, [code, message]] of Object.entries(REFUSED)) {
     });
 }
 
+test("the newer engine for expressions knows a newer language", () => {
+    const code = inUndoGroup(SCENE + expression("[10, 20].map((v) => v * 2)[1]"));
+    const host = run(code, { settings: { expressionEngine: "javascript-1.0" } });
+    assert.equal(host.project.item(1).layer(2).property("ADBE Transform Group").property("ADBE Opacity").value, 40);
+});
+
 const MISSING_LANGUAGE = ["JSON", "Array.prototype.map", "Array.prototype.indexOf", "String.prototype.trim", "Object.keys"];
 
 for (const name of MISSING_LANGUAGE) {

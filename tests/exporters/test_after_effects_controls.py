@@ -71,6 +71,24 @@ def test_the_rest_view_stays_however_the_layers_are_spaced(
         assert np.abs(layer["corners"] - expected).max() < SAME, layer["name"]
 
 
+@pytest.mark.parametrize("move", ["orbit", "dolly zoom", "rack focus"])
+def test_both_engines_for_expressions_come_to_the_same(
+    folder: Path, compose: Compose, build: Build, move: str
+) -> None:
+    composition = compose(folder, camera={"move": move, "duration": 2.0})
+    by_hand = setting(**{"Parallax": 140, "Far ratio": 3, "Camera intensity": 60}) + (
+        'transform("소명", "Position").setValuesAtTimes([0, 2], [[10, 20, 60], [30, 20, 60]]);'
+        'layer("Old robot/2").parent = layer("Camera rig");'
+    )
+
+    older, newer = (
+        build(composition, by_hand, times=[0, 0.7, 2], settings={"expressionEngine": engine})
+        for engine in ("extendscript", "javascript-1.0")
+    )
+
+    assert newer["layers"] == older["layers"]
+
+
 @pytest.mark.parametrize("move", ["orbit", "dolly zoom", "handheld"])
 @pytest.mark.parametrize("intensity", [-100, 0, 40, 300])
 def test_the_rest_view_stays_whatever_the_camera_intensity(
