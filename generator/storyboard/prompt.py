@@ -131,8 +131,9 @@ def _subject(candidate: Candidate, own_look: str, spans: Sequence[Span]) -> Subj
 
 
 def _warnings(draft: Draft, absent: Iterable[Candidate], named: Sequence[Subject]) -> Iterable[str]:
-    for written in (draft, *draft.characters, *draft.layers):
-        yield from misspelt(written.node, written.fields)
+    yield from misspelt(draft.node, draft.fields)
+    for candidate in (*draft.characters, *(draft.layers or ())):
+        yield from misspelt(candidate.node, candidate.fields)
     if draft.untranslated:
         fields = ", ".join(draft.untranslated)
         yield f'no "{draft.node.language}" text for {fields}: another language was read'
