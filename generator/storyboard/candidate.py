@@ -54,8 +54,10 @@ def read_candidate(node: Node) -> Candidate:
     )
 
 
-def read_layers(node: Node, *, required: bool = True) -> tuple[Candidate, ...]:
-    """The entries of a `layers` field."""
+def read_layers(node: Node, *, required: bool = True) -> tuple[Candidate, ...] | None:
+    """The entries of a `layers` field; None where there is no such field."""
+    if node.value is None:
+        return None
     return tuple(replace(read_candidate(entry), layer=True, required=required) for entry in node.elements())
 
 

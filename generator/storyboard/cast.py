@@ -17,7 +17,7 @@ def cast(draft: Draft) -> tuple[list[Candidate], list[Candidate]]:
         InputError: one name is given twice, with different looks, depths or blocks.
     """
     characters = _distinct(draft.characters)
-    if not draft.layers:
+    if draft.layers is None:
         return characters, []
     layers = _distinct([_joined(layer, characters) for layer in draft.layers])
     return layers, [character for character in characters if _namesake(character, layers) is None]

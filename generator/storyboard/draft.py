@@ -23,8 +23,8 @@ class Draft:
     focus: str = ""
     """Told before the setting; characters are looked for."""
     characters: tuple[Candidate, ...] = ()
-    layers: tuple[Candidate, ...] = ()
-    """If any, they alone decide what becomes a layer."""
+    layers: tuple[Candidate, ...] | None = None
+    """They alone decide what becomes a layer, also if there are none; None: the storyboard does not say."""
     untranslated: tuple[str, ...] = ()
     """Fields that were read in another language than the wanted one."""
     needs: str = "description"

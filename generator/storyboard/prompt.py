@@ -132,7 +132,7 @@ def _subject(candidate: Candidate, own_look: str, spans: Sequence[Span]) -> Subj
 
 def _warnings(draft: Draft, absent: Iterable[Candidate], named: Sequence[Subject]) -> Iterable[str]:
     yield from misspelt(draft.node, draft.fields)
-    for candidate in (*draft.characters, *draft.layers):
+    for candidate in (*draft.characters, *(draft.layers or ())):
         yield from misspelt(candidate.node, candidate.fields)
     if draft.untranslated:
         fields = ", ".join(draft.untranslated)

@@ -24,7 +24,7 @@ BOLT = Candidate(NODE["bolt"], ("Bolt",), look="a blue robot")
 def draft(
     *telling: str,
     cast: tuple[Candidate, ...] = (MINA, BOLT),
-    layers: tuple[Candidate, ...] = (),
+    layers: tuple[Candidate, ...] | None = None,
     style: str = "",
 ) -> Draft:
     return Draft(NODE, Shot("1", prompt="", style=style), telling, characters=cast, layers=layers)

@@ -169,6 +169,14 @@ class TestPlainForm:
         )
         assert [(subject.name, subject.depth) for subject in shot.subjects] == [("Bolt", 0.5)]
 
+    def test_with_an_empty_list_of_layers_subjects_are_drawn_but_stay_in_the_plate(
+        self, tmp_path: Path
+    ) -> None:
+        subject = {"name": "Mina", "look": "a girl"}
+        (shot,) = plain(tmp_path, {"prompt": "Mina waits", "subjects": [subject], "layers": []})
+        assert (shot.prompt, shot.subjects) == ("Mina (a girl) waits", ())
+        assert shot.warnings == ("names no subject: there will be a plate and no other layer",)
+
 
 class TestTolerance:
     def test_scene_keys_are_sorted_as_numbers_and_may_be_mixed(self, tmp_path: Path) -> None:
@@ -236,6 +244,11 @@ class TestTolerance:
         assert (
             second.warnings[0] == 'scene.1.layers[0]: the text does not name "Jun", which was left out here'
         )
+
+    def test_a_v3_cuts_own_layers_win_over_its_scenes_also_if_there_are_none(self, tmp_path: Path) -> None:
+        cuts = {"1": {"description": "Jun waits", "layers": []}, "2": {"description": "Jun waits"}}
+        first, second = read(tmp_path, {"scene": {"1": {"cuts": cuts, "layers": ["Jun"]}}}).shots
+        assert (len(first.subjects), len(second.subjects)) == (0, 1)
 
     def test_ten_thousand_scenes(self, tmp_path: Path) -> None:
         scene = {
@@ -314,6 +327,7 @@ BAD: list[tuple[object, str]] = [
     ({"shots": {"1": {}}}, "shots: must be a list, is an object"),
     ({"shots": ["A tree"]}, 'shots[0]: must be an object with named fields, is "A tree"'),
     ({"shots": [{"subjects": ["Mina"]}]}, "shots[0].prompt: is missing; write what the picture shows"),
+    ({"shots": [{"prompt": 5}]}, "shots[0].prompt: must be a text, is 5"),
     ({"shots": [{"prompt": "x", "key": "2"}, {"prompt": "x"}]}, 'shots[1]: has the key "2", as shots[0] has'),
     (shots(subjects="Mina"), 'shots[0].subjects: must be a list, is "Mina"'),
     (shots(subjects=["Mina", ""]), "shots[0].subjects[1]: is missing; write the name"),

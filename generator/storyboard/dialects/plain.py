@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from generator.storyboard.candidate import read_candidate, read_layers, read_references
 from generator.storyboard.draft import MISSING, Draft
-from generator.storyboard.node import Node
+from generator.storyboard.node import Node, describe
 from generator.storyboard.shot import Shot
 
 FIELDS = frozenset(
@@ -41,9 +41,13 @@ def read(document: Node) -> list[Draft]:
 
 
 def _shot(number: int, node: Node) -> Draft:
-    prompt = node["prompt"].text()
+    prompt_node = node["prompt"]
+    if isinstance(prompt_node.value, int | float):
+        # Elsewhere a number counts as a text, as in a key or a lens; it never tells what a picture shows.
+        raise prompt_node.error(f"must be a text, is {describe(prompt_node.value)}")
+    prompt = prompt_node.text()
     if not prompt and any(node[name].value for name in node.names()):
-        raise node["prompt"].error(MISSING)
+        raise prompt_node.error(MISSING)
     shot = Shot(
         key=node["key"].name() or str(number),
         prompt="",

@@ -33,6 +33,10 @@ def _cuts(scene_key: str, scene: Node, characters: tuple[Candidate, ...]) -> lis
 
 
 def _cut(key: str, scene: Node, cut: Node, characters: tuple[Candidate, ...]) -> Draft:
+    layers = read_layers(cut["layers"])
+    if layers is None:
+        # A scene's layers hold for those of its cuts that name them.
+        layers = read_layers(scene["layers"], required=False)
     descriptions = [cut[field].text() for field in ("cDescription", "fsDescription", "description")]
     shot = Shot(
         key,
@@ -59,7 +63,6 @@ def _cut(key: str, scene: Node, cut: Node, characters: tuple[Candidate, ...]) ->
         ),
         telling=(term(shot.composition), *dict.fromkeys(descriptions)),
         characters=characters,
-        # A scene's layers hold for those of its cuts that name them.
-        layers=read_layers(cut["layers"]) or read_layers(scene["layers"], required=False),
+        layers=layers,
         untranslated=(*scene.untranslated(), *cut.untranslated()),
     )
