@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
 from exporters.composition import Composition
@@ -28,6 +28,9 @@ from server.progress_bars import ProgressBars
 from server.shots import FAST, Hidden, Maker, make_shot
 from server.sketches import find_sketch
 from server.storyboard_files import storyboard_files
+
+UNBROKEN = 1 << 16
+"""Columns: wider than anything that is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def generate(
             finally:
                 # Also when it was interrupted: what is finished can be looked at.
                 sheets += write_contact_sheet(out / file_name(job.storyboard.name), job.storyboard.name)
-    console.print(summary(outcomes))
+    tell(outcomes, console)
     if sheets:
         console.print(f"The results lie in {out}. Open this first: {sheets[0]}", markup=False, soft_wrap=True)
     return 2 if any(isinstance(outcome.result, Exception) for outcome in outcomes) else 0
@@ -136,11 +139,23 @@ def attempt(make: Maker, storyboard: Storyboard, shot: Shot, bars: ProgressBars)
             return Outcome(label, error)
 
 
-def summary(outcomes: Sequence[Outcome]) -> Table:
-    table = Table("Shot", "Layers", "Not found", Column("Where", overflow="fold"))
+def tell(outcomes: Sequence[Outcome], console: Console) -> None:
+    """What became of each shot; where, below the table if it has no room for it: a broken path is no use."""
+    table = summary(outcomes, places=True)
+    if console.measure(table, options=console.options.update(max_width=UNBROKEN)).maximum <= console.width:
+        console.print(table)
+        return
+    console.print(summary(outcomes, places=False))
     for outcome in outcomes:
+        console.print(Text.assemble(f"{outcome.label}: ", place(outcome)), soft_wrap=True)
+
+
+def summary(outcomes: Sequence[Outcome], *, places: bool) -> Table:
+    table = Table("Shot", "Layers", "Not found", *(["Where"] if places else []))
+    for outcome in outcomes:
+        last = [place(outcome)] if places else []
         if isinstance(outcome.result, Exception):
-            table.add_row(Text(outcome.label), "", "", Text(str(outcome.result), style="red"))
+            table.add_row(Text(outcome.label), "", "", *last)
             continue
         made = outcome.result
         layers = [
@@ -151,6 +166,13 @@ def summary(outcomes: Sequence[Outcome]) -> Table:
             Text(outcome.label),
             Text("\n".join(layers) or "the plate alone"),
             Text("\n".join(missing), style="yellow"),
-            Text(str(made.folder)),
+            *last,
         )
     return table
+
+
+def place(outcome: Outcome) -> Text:
+    """Where it lies, or why it is not there."""
+    if isinstance(outcome.result, Exception):
+        return Text(str(outcome.result), style="red")
+    return Text(str(outcome.result.folder))

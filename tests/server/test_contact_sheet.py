@@ -71,9 +71,22 @@ def test_picture_movie_layers_and_files_are_shown(page: Page) -> None:
     assert page.count("video") == 1
 
 
+def test_picture_and_movie_say_which_is_which(page: Page) -> None:
+    kinds = ("img", "video", "figcaption")
+    shown = [tag for tag, _ in page.elements if tag in kinds]
+    assert shown[:4] == ["img", "figcaption", "video", "figcaption"]
+    assert page.text.index("Picture") < page.text.index("Movie: the layers")
+
+
+def test_a_shot_without_a_movie_has_no_words_for_one(tmp_path: Path, plate_alone: Result) -> None:
+    with new_version(tmp_path / "shot-1") as (partial, _):
+        write_version(plate_alone, partial)
+    assert "Movie:" not in Page(*write_contact_sheet(tmp_path, "film")).text
+
+
 def test_names_are_text_never_markup(page: Page) -> None:
     assert page.count("script") == 1  # the page's own
-    assert page.count("b") == page.count("figcaption")
+    assert page.count("b") == 3  # the names of two subjects and the plate
     assert page.count("i") == 0
     for name in ("film <script>alert(1)</script>", "Rain & <i>thunder</i>", "로봇 <b>"):
         assert name in page.text

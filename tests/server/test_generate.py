@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from exporters.composition import Canvas, Composition, save
 from generator.errors import InputError
-from server.generate import generate, read_jobs, shots_made_here
+from server.generate import Outcome, generate, read_jobs, shots_made_here, tell
 
 
 def write(file: Path, *prompts: str) -> Path:
@@ -60,6 +61,20 @@ def test_a_run_ends_with_what_became_of_each_shot_and_what_to_open(tmp_path: Pat
     for part in ("1/2 film 1", "2/2 film 2", "v001", "plate", str(tmp_path / "out" / "film" / "index.html")):
         assert part in told
     assert (tmp_path / "out" / "film" / "index.html").exists()
+
+
+@pytest.mark.parametrize("width", [40, 80, 300])
+def test_where_a_shot_lies_is_never_broken_across_lines(width: int, tmp_path: Path) -> None:
+    folder = tmp_path / "a long way down" / ("소명" * 20) / "shot-1" / "v001"
+    made = Composition(canvas=Canvas(width=64, height=64), layers=())
+    folder.mkdir(parents=True)
+    save(made, folder)
+    console = Console(file=io.StringIO(), width=width)
+    tell([Outcome("film 1", made), Outcome("film 2", InputError("has no room", key="size"))], console)
+    assert isinstance(console.file, io.StringIO)
+    told = console.file.getvalue()
+    assert str(folder) in told
+    assert "size: has no room" in told
 
 
 def test_a_shot_that_cannot_be_painted_is_told_and_does_not_stop_the_others(
