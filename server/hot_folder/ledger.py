@@ -44,7 +44,7 @@ def accept(db: Database, content: str, request: StoryboardRequest, *, size: str,
             ).rowcount
         ]
         if changed:
-            add_shots(db, request, changed, size)
+            add_shots(db, request, storyboard, changed, size)
         connection.execute(
             "INSERT INTO seen_files VALUES (?, ?, ?, ?)",
             (content, request.name, str(request.id) if changed else None, time.time()),

@@ -30,6 +30,9 @@ class Job(BaseModel):
     name: str = Field(description="The storyboard's.")
     shot: str | None = Field(description="The shot's key; null for a whole storyboard.")
     title: str
+    position: int | None = Field(
+        description="The shot's in its storyboard, from 0; null where none is known."
+    )
     state: JobState
     cancel_requested: bool
     attempts: int = Field(description="How often it was begun; one that ends the worker twice has failed.")

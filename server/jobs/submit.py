@@ -83,8 +83,8 @@ def submit(db: Database, request: JobRequest, size: str) -> tuple[Job, bool]:
     elif isinstance(request, DecomposeRequest):
         add_decompose(db, request)
     else:
-        shots = wanted_shots(request, read_request(request))
-        add_shots(db, request, shots, size)
+        storyboard = read_request(request)
+        add_shots(db, request, storyboard, wanted_shots(request, storyboard), size)
     job = find_job(db, str(request.id))
     assert job is not None
     return job, not known
@@ -104,28 +104,33 @@ def paint_again(db: Database, job: Job, id: UUID, seed: int) -> tuple[Job, bool]
 
 
 def add_shots(
-    db: Database, request: StoryboardRequest | ShotRequest, shots: Sequence[Shot], size: str
+    db: Database,
+    request: StoryboardRequest | ShotRequest,
+    storyboard: Storyboard,
+    shots: Sequence[Shot],
+    size: str,
 ) -> None:
     size = request.size or size
     check_size(size)
     options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()
-    common: dict[str, Any] = {
-        "name": request.name,
-        "digest": request.digest(),
-        "document": document,
-        "options": json.dumps(options),
-    }
+    common: dict[str, Any] = {"name": request.name, "digest": request.digest(), "document": document}
+    positions = {shot.key: position for position, shot in enumerate(storyboard.shots)}
+
+    def of(shot: Shot) -> dict[str, Any]:
+        asked = json.dumps(options | {"position": positions[shot.key]})
+        return {"kind": "shot", "shot": shot.key, "title": shot.title, "options": asked, **common}
+
     with db.transaction() as connection:
         connection.execute("INSERT OR IGNORE INTO documents VALUES (?, ?)", (document, text))
         if isinstance(request, ShotRequest):
-            add(db, id=str(request.id), kind="shot", shot=shots[0].key, title=shots[0].title, **common)
+            add(db, id=str(request.id), **of(shots[0]))
             return
-        add(db, id=str(request.id), kind="storyboard", **common)
+        add(db, id=str(request.id), kind="storyboard", options=json.dumps(options), **common)
         for shot in shots:
             id = str(uuid5(NAMESPACE_OID, f"{request.id} {shot.key}"))
-            add(db, id=id, kind="shot", parent=str(request.id), shot=shot.key, title=shot.title, **common)
+            add(db, id=id, parent=str(request.id), **of(shot))
 
 
 def add_export(db: Database, request: ExportRequest) -> None:

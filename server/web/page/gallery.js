@@ -19,6 +19,12 @@ export const version = job => job.folder.split("/").pop();
 /** Sorts the newest version of a shot first. */
 const newest = (a, b) => version(b).localeCompare(version(a), "en", { numeric: true });
 
+/** Sorts as the storyboard does; what was put in since stands before the shot that had its place. */
+const inOrder = (a, b) =>
+  a.position === null || b.position === null
+    ? (a.position === null) - (b.position === null) || a.shot.localeCompare(b.shot, "en", { numeric: true })
+    : a.position - b.position || b.number - a.number;
+
 /** Show what is finished in `section`; `open` is called with the job of the shot that is chosen. */
 export function showGallery(section, open) {
   const shots = new Map();
@@ -38,7 +44,7 @@ function film(name, members, open) {
     films.set(name, make("div", { className: "film" }, make("h3", { textContent: name }), make("ul", { className: "tiles" })));
   }
   const shown = films.get(name);
-  members.sort((a, b) => a.shot.localeCompare(b.shot, "en", { numeric: true }));
+  members.sort(inOrder);
   arrange(shown.lastChild, members.map(job => tile(job, open)));
   return shown;
 }

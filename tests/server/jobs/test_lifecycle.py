@@ -19,7 +19,7 @@ from server.jobs.database import Database
 from server.jobs.job import ENDED, Job
 from server.jobs.recovery import recover
 from server.jobs.request import JobRequest
-from server.jobs.submit import Conflict, submit
+from server.jobs.submit import Conflict, paint_again, submit
 
 FILM = {"shots": [{"prompt": f"Road {n}."} for n in (1, 2, 3)]}
 
@@ -59,6 +59,14 @@ def test_a_storyboard_becomes_a_job_for_every_shot_asked_for(db: Database) -> No
     assert film.shots == {"queued": 2}
     work = json.loads(queries.work_of(db, str(take(db).id)))
     assert (work["shot"], work["storyboard"], work["size"]) == ("1", FILM, "64x64")
+
+
+def test_a_shot_knows_its_position_in_the_storyboard_however_it_is_asked_for(db: Database) -> None:
+    film = ask(db, shots="1,3")
+    alone = ask(db, kind="shot", shot="2")
+    again, _ = paint_again(db, alone, uuid4(), seed=1)
+    assert [shot.position for shot in (*shots(db, film), alone, again)] == [0, 2, 1, 1]
+    assert film.position is None
 
 
 def test_the_same_request_twice_is_one_job(db: Database) -> None:
