@@ -58,7 +58,7 @@ def test_blender_stays_usable_while_it_waits_for_a_server_and_while_it_renders(
         "folder": str(tmp_path / "here"),
         "storyboard": str(storyboard),
         "held_until": str(painter.held_until),
-        "waits_for": "Shot 0: denoise",
+        "waits_for": "Shot 1: denoise",
         "composition": str(painter.versions[0].file),
         "exr": str(tmp_path / "depth.exr"),
         "told": str(told),
@@ -77,7 +77,7 @@ def test_blender_stays_usable_while_it_waits_for_a_server_and_while_it_renders(
     seen = json.loads(told.read_text("utf-8"))
     assert "failure" not in seen, seen["failure"]
     assert "Traceback" not in done.stderr
-    assert "Shot 0: denoise" in seen["shown"] and seen["shown"][-1] == "Succeeded, 2 painted"
+    assert "Shot 1: denoise" in seen["shown"] and seen["shown"][-1] == "Succeeded, 2 painted"
     assert seen["error"] == ""
     assert seen["preview"]
     assert (seen["imported"], seen["opened"]) == (["1", "2", "Scene", "film edit"], "film edit")
