@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +11,7 @@ import pytest
 from server import after_effects_send
 from server.after_effects_send import AfterEffects, newest, programs, send
 from server.jobs.submit import Conflict
-
-StandIn = Callable[..., Path]
-needs_shebang = pytest.mark.skipif(os.name == "nt", reason="a stand-in is a Python file with a shebang")
+from tests.server.stand_in import mac, needs_shebang, stand_in, windows
 
 
 @pytest.fixture
@@ -32,31 +29,6 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(after_effects_send, "programs", lambda platform, environment: folder)
     return folder
-
-
-def stand_in(file: Path, *, then: str = "") -> Path:
-    """A program that writes what it is given beside itself, one argument a line."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    lines = [
-        f"#!{sys.executable}",
-        "import sys, time",
-        "from pathlib import Path",
-        "draft = Path(__file__).with_name('draft')",
-        "draft.write_text('\\n'.join(sys.argv[1:]), 'utf-8')",
-        "draft.rename(Path(__file__).with_name('given'))",
-        then,
-    ]
-    file.write_text("\n".join(lines), "utf-8")
-    file.chmod(0o755)
-    return file
-
-
-def windows(computer: Path, name: str) -> Path:
-    return computer / name / "Support Files" / "AfterFX.exe"
-
-
-def mac(computer: Path, name: str) -> Path:
-    return computer / name / f"{name}.app"
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,10 @@ export const en = {
   painting: "Being painted",
   files: "Files",
   movie: "Movie",
+  send: "Send to After Effects",
+  sendAll: "Send all to After Effects",
+  sendFilm: name => `Send all to After Effects: ${name}`,
+  sent: program => `Sent to ${program}`,
 };
 
 export const ko = {
@@ -203,6 +207,10 @@ export const ko = {
   painting: "그리는 중",
   files: "파일",
   movie: "동영상",
+  send: "After Effects로 보내기",
+  sendAll: "모두 After Effects로 보내기",
+  sendFilm: name => `모두 After Effects로 보내기: ${name}`,
+  sent: program => `${program}(으)로 보냈습니다`,
 };
 
 const KEY = "language";
