@@ -43,7 +43,7 @@ export const en = {
   unfinished: n => `${n} not finished`,
   cancelled: "Cancelled",
   more: n => `and ${n} more`,
-  done: (done, all) => `${done} of ${all} done`,
+  doneOf: (done, all) => `${done} of ${all} done`,
   left: s => `${time(s, " min", " s")} left`,
   queued: "Waits",
   phases: {
@@ -147,7 +147,7 @@ export const ko = {
   unfinished: n => `끝나지 않음 ${n}`,
   cancelled: "취소됨",
   more: n => `외 ${n}개`,
-  done: (done, all) => `${all}개 중 ${done}개 완료`,
+  doneOf: (done, all) => `${all}개 중 ${done}개 완료`,
   left: s => `${time(s, "분", "초")} 남음`,
   queued: "대기 중",
   phases: {
