@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -51,6 +52,13 @@ def refusal(
             f"this was sent by a page of {origin}; a client without an origin of its own sends the token",
         )
     return None
+
+
+def is_from_here(request: web.Request) -> bool:
+    """Whether this computer has sent it: a proxy that hands it on does so under a name of its own."""
+    host = request.host.lower()
+    name = host.rpartition(":")[0] if has_port(host) else host
+    return name in LOOPBACK and request.remote is not None and ip_address(request.remote).is_loopback
 
 
 def has_token(request: web.Request, token: str) -> bool:

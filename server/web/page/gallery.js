@@ -1,5 +1,6 @@
 // What is finished: of every shot the newest version.
 
+import { sendButton } from "./after_effects.js";
 import { file } from "./api.js";
 import { arrange, button, make } from "./dom.js";
 import { VERSIONED, hasOlder, jobs, loadOlder } from "./jobs.js";
@@ -41,7 +42,9 @@ export function showGallery(section, open) {
 
 function film(name, members, open) {
   if (!films.has(name)) {
-    films.set(name, make("div", { className: "film" }, make("h3", { textContent: name }), make("ul", { className: "tiles" })));
+    const send = sendButton(members[0], { storyboard: true, "aria-label": words.sendFilm(name) });
+    const head = make("header", {}, make("h3", { textContent: name }), send);
+    films.set(name, make("div", { className: "film" }, head, make("ul", { className: "tiles" })));
   }
   const shown = films.get(name);
   members.sort(inOrder);

@@ -57,7 +57,7 @@ function group(key, members) {
   if (film?.shots) {
     const total = Object.values(film.shots).reduce((sum, number) => sum + number, 0);
     const done = [...jobs.values()].filter(job => job.parent === film.id && job.state === "succeeded").length;
-    shown.facts.textContent = words.done(done, total);
+    shown.facts.textContent = words.doneOf(done, total);
   }
   arrange(shown.lastChild, members.map(row));
   return shown;

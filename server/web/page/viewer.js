@@ -1,5 +1,6 @@
 // One shot, opened: its layers in space, what the model attended to, its versions and its files.
 
+import { sendButton } from "./after_effects.js";
 import { API, ask, file } from "./api.js";
 import { attendable } from "./attention.js";
 import { changesTo } from "./changes.js";
@@ -104,7 +105,7 @@ async function fill(dialog, job, composition, show) {
     if ([...select.options].some(option => option.value === before)) select.value = before;
     select.onchange();
   });
-  side.append(versions.section, downloads(job));
+  side.append(versions.section, downloads(job, where));
   function leave() {
     if (mending) {
       mending.close();
@@ -141,7 +142,7 @@ const comparable = (job, versions) => [
   ...versions.filter(({ id }) => id !== job.id).map(of => make("option", { value: file(of, "source.png"), textContent: version(of) })),
 ];
 
-function downloads(job) {
+function downloads(job, where) {
   const named = Object.entries(FILES).flatMap(([suffix, label]) =>
     job.files.filter(name => name.endsWith(suffix)).map(name => [label, file(job, name)]),
   );
@@ -153,6 +154,7 @@ function downloads(job) {
     {},
     make("h3", { textContent: words.files }),
     make("p", { className: "links" }, links.map(([textContent, href]) => make("a", { textContent, href, download: "" }))),
+    make("div", { className: "controls" }, sendButton(job, { where })),
     folder,
   );
 }

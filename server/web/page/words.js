@@ -43,7 +43,7 @@ export const en = {
   unfinished: n => `${n} not finished`,
   cancelled: "Cancelled",
   more: n => `and ${n} more`,
-  done: (done, all) => `${done} of ${all} done`,
+  doneOf: (done, all) => `${done} of ${all} done`,
   left: s => `${time(s, " min", " s")} left`,
   queued: "Waits",
   phases: {
@@ -103,6 +103,10 @@ export const en = {
   painting: "Being painted",
   files: "Files",
   movie: "Movie",
+  send: "Send to After Effects",
+  sendAll: "Send all to After Effects",
+  sendFilm: name => `Send all to After Effects: ${name}`,
+  sent: program => `Sent to ${program}`,
 };
 
 export const ko = {
@@ -143,7 +147,7 @@ export const ko = {
   unfinished: n => `끝나지 않음 ${n}`,
   cancelled: "취소됨",
   more: n => `외 ${n}개`,
-  done: (done, all) => `${all}개 중 ${done}개 완료`,
+  doneOf: (done, all) => `${all}개 중 ${done}개 완료`,
   left: s => `${time(s, "분", "초")} 남음`,
   queued: "대기 중",
   phases: {
@@ -203,6 +207,10 @@ export const ko = {
   painting: "그리는 중",
   files: "파일",
   movie: "동영상",
+  send: "After Effects로 보내기",
+  sendAll: "모두 After Effects로 보내기",
+  sendFilm: name => `모두 After Effects로 보내기: ${name}`,
+  sent: program => `${program}(으)로 보냈습니다`,
 };
 
 const KEY = "language";

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.web.route import Route
 from server.web.routes import (
     about,
+    after_effects,
     events,
     files,
     heatmaps,
@@ -20,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     *jobs.ROUTES,
     *files.ROUTES,
     *versions.ROUTES,
+    *after_effects.ROUTES,
     *heatmaps.ROUTES,
     *pictures.ROUTES,
     *events.ROUTES,

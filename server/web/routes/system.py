@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
@@ -9,7 +10,9 @@ from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from pydantic import BaseModel, Field
 
+from server.after_effects_send import installed
 from server.jobs.submit import Conflict
+from server.web.guard import is_from_here
 from server.web.metrics import metrics
 from server.web.route import API, HUB, Call, Route
 from server.web.routes.queue import Queue, show
@@ -25,6 +28,9 @@ class System(BaseModel):
     version: str
     settings: dict[str, Any] = Field(description="From the command line, the environment and the TOML file.")
     output: str = Field(description="The folder in which the results lie.")
+    after_effects: str | None = Field(
+        description="To which this caller can have results sent, such as `Adobe After Effects 2025`."
+    )
     queue: Queue
     workers: tuple[Worker, ...]
 
@@ -35,10 +41,12 @@ class Health(BaseModel):
 
 async def system(call: Call) -> System:
     service = call.service
+    program = await asyncio.to_thread(installed) if is_from_here(call.request) else None
     return System(
         version=own_version(),
         settings=service.settings.model_dump(mode="json"),
         output=str(service.settings.out),
+        after_effects=program.name if program else None,
         queue=await show(call),
         workers=tuple(
             Worker(pid=worker.pid, job=str(worker.live.job.id) if worker.live else None, deaths=worker.deaths)

@@ -28,3 +28,13 @@ def test_the_markup_has_no_script_or_style_of_its_own() -> None:
 @pytest.mark.parametrize("path", ["/page/../app.py", "/page/%2e%2e/app.py", "/page/", "/page/three/LICENSE"])
 def test_nothing_else_is_served(server: Running, path: str) -> None:
     assert server.ask("GET", path).status == 404
+
+
+def test_no_word_of_the_page_takes_anothers_place() -> None:
+    languages = [
+        re.findall(r"^  (\w+):", part, re.MULTILINE)
+        for part in (PAGE / "words.js").read_text("utf-8").split("export const ")[1:3]
+    ]
+    english, korean = languages
+    assert english == korean
+    assert len(english) == len(set(english)) > 50
