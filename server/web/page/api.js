@@ -29,6 +29,16 @@ export async function send(picture) {
   return (await answered("/pictures", { method: "POST", headers, body: picture })).picture;
 }
 
+/** How one job is asked for: the same request sent again, after an answer that was lost say, is the same job. */
+export function submitting() {
+  let sent = {};
+  return asked => {
+    const text = JSON.stringify(asked);
+    if (sent.text !== text) sent = { text, id: crypto.randomUUID() };
+    return ask("POST", "/jobs", { ...asked, id: sent.id });
+  };
+}
+
 export const file = (job, name) =>
   `${API}/jobs/${job.id}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
 
