@@ -40,7 +40,7 @@ export function mend({ name, alpha, size, colour, view, place, finish }) {
     redo,
     make("span", { className: "gap" }),
     button(words.leave, () => close(null), { className: "quiet" }),
-    button(words.done, () => close(changed ? brush.alpha : null), { className: "main" }),
+    button(words.finish, () => close(changed ? brush.alpha : null), { className: "main" }),
   );
 
   function choose(kind) {
