@@ -1,6 +1,7 @@
 """A picture is dropped, taken apart by a real worker, and opened."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -67,8 +68,7 @@ def test_a_picture_is_dropped_taken_apart_and_opened(server: Running, visit: Vis
     made = load(server.settings.out / job.folder)
     assert np.array_equal(read_source(made), np.asarray(Image.open(picture)))
     assert {layer.name for layer in (*made.layers, *made.not_found)} >= {"Mina", "로봇"}
-    assert "Mina waits in the rain." in made.prompt
-    assert made.prompt.startswith("Watercolour.")
+    assert made.prompt == "로봇. Mina (girl in red) waits in the rain. Watercolour."
 
 
 def test_what_is_wrong_stands_in_the_form_which_stays(server: Running, visit: Visit, tmp_path: Path) -> None:
@@ -99,7 +99,9 @@ def test_a_picture_that_no_browser_shows_can_be_sent(server: Running, visit: Vis
     expect(form).to_contain_text("This browser cannot show such a picture")
     form.get_by_label("becomes a layer").fill("Mina, mina")
     form.get_by_role("button", name="Take apart").click()
-    expect(form.get_by_role("alert")).to_contain_text("'mina' is there twice")
+    expect(form.get_by_role("alert")).to_contain_text(
+        re.compile("^subjects: 'mina' is there twice; give each subject a name of its own(?!.*subjects)")
+    )
 
 
 def test_a_picture_that_is_too_large_is_refused_before_it_is_sent(server: Running, visit: Visit) -> None:

@@ -19,7 +19,9 @@ async function answered(path, request) {
     throw new Refusal(words.away);
   });
   const told = await answer.json().catch(() => ({ error: `${answer.status} ${answer.statusText}` }));
-  if (!answer.ok) throw new Refusal(told.key ? `${told.error} (${told.key})` : told.error);
+  // Most errors begin with the key that they are about.
+  const key = told.key && !told.error.includes(told.key) ? ` (${told.key})` : "";
+  if (!answer.ok) throw new Refusal(told.error + key);
   return told;
 }
 
