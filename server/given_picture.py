@@ -94,11 +94,11 @@ def read_given(
     return Given(storyboard, picture, own)
 
 
-def parse_subjects(text: str) -> list[dict[str, str]]:
+def parse_subjects(text: str, *, key: str = "--subjects") -> list[dict[str, str]]:
     """ "Mina: girl in red, Robot" -> a name and a look each.
 
     Raises:
-        InputError: a name is missing, or there twice.
+        InputError: a name is missing, or there twice; `key` is where it was asked for.
     """
     parts = re.split(r"[;；]" if re.search(r"[;；]", text) else r"[,，、]", text)
     cast = []
@@ -106,13 +106,11 @@ def parse_subjects(text: str) -> list[dict[str, str]]:
         name, _, look = part.replace("：", ":").partition(":")
         if not name.strip():
             raise InputError(
-                f'{text!r} has a subject without a name; write "Mina: girl in red, Robot"', key="--subjects"
+                f'{text!r} has a subject without a name; write "Mina: girl in red, Robot"', key=key
             )
         cast.append({"name": name.strip(), "look": look.strip()})
     names = [subject["name"].casefold() for subject in cast]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(
-                f"{name!r} is there twice; give each subject a name of its own", key="--subjects"
-            )
+            raise InputError(f"{name!r} is there twice; give each subject a name of its own", key=key)
     return cast

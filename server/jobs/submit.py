@@ -172,7 +172,7 @@ def add_solve(db: Database, request: SolveRequest) -> None:
 
 
 def add_decompose(db: Database, request: DecomposeRequest) -> None:
-    parse_subjects(request.subjects)
+    parse_subjects(request.subjects, key="subjects")
     if request.picture is None:
         raise InputError("say which picture, by what /api/v1/pictures answered or by its path", key="picture")
     asked = request.model_dump(

@@ -19,7 +19,9 @@ async function answered(path, request) {
     throw new Refusal(words.away);
   });
   const told = await answer.json().catch(() => ({ error: `${answer.status} ${answer.statusText}` }));
-  if (!answer.ok) throw new Refusal(told.key ? `${told.error} (${told.key})` : told.error);
+  // Most errors begin with the key that they are about.
+  const key = told.key && !told.error.includes(told.key) ? ` (${told.key})` : "";
+  if (!answer.ok) throw new Refusal(told.error + key);
   return told;
 }
 
@@ -27,6 +29,16 @@ async function answered(path, request) {
 export async function send(picture) {
   const headers = { "Content-Type": "application/octet-stream" };
   return (await answered("/pictures", { method: "POST", headers, body: picture })).picture;
+}
+
+/** How one job is asked for: the same request sent again, after an answer that was lost say, is the same job. */
+export function submitting() {
+  let sent = {};
+  return asked => {
+    const text = JSON.stringify(asked);
+    if (sent.text !== text) sent = { text, id: crypto.randomUUID() };
+    return ask("POST", "/jobs", { ...asked, id: sent.id });
+  };
 }
 
 export const file = (job, name) =>

@@ -1,6 +1,6 @@
 // What a person wants otherwise of a version, until it is solved again as a new one.
 
-import { ask, send } from "./api.js";
+import { send, submitting } from "./api.js";
 import { button, make } from "./dom.js";
 import { ENDED, jobs, keep, watch } from "./jobs.js";
 import { notice, telling } from "./notices.js";
@@ -16,7 +16,7 @@ export function changesTo(job, where, open) {
   const forget = button(words.forget, () => open(job), { className: "quiet" });
   const section = make("section", { className: "changes", hidden: true }, told, make("div", { className: "controls" }, save, forget));
   let solving = null;
-  let sent = {};
+  const ask = submitting();
 
   const isEmpty = () => depths.size + mattes.size + without.size === 0;
 
@@ -41,10 +41,7 @@ export function changesTo(job, where, open) {
     save.disabled = true;
     try {
       for (const [id, matte] of mattes) asked.mattes[id] = matte && (await send(await matte.file()));
-      // The same request sent again, after an answer that was lost say, is the same job.
-      const text = JSON.stringify(asked);
-      if (sent.text !== text) sent = { text, id: crypto.randomUUID() };
-      const queued = await ask("POST", "/jobs", { ...asked, id: sent.id });
+      const queued = await ask(asked);
       for (const some of [depths, mattes, without]) some.clear();
       solving = queued.id;
       keep(queued);

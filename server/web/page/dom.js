@@ -16,6 +16,8 @@ export function button(text, onclick, more = {}) {
   return make("button", { type: "button", textContent: text, onclick, ...more });
 }
 
+export const field = (label, input) => make("label", {}, make("span", { textContent: label }), input);
+
 /** Put `children` into `parent` in this order; what is there already is not touched, so focus stays. */
 export function arrange(parent, children) {
   const wanted = new Set(children);

@@ -2,11 +2,11 @@
 
 import { listen } from "./api.js";
 import { button, make } from "./dom.js";
+import { takeFiles } from "./drop.js";
 import { showGallery } from "./gallery.js";
 import { hear, reload, watch } from "./jobs.js";
 import { notice } from "./notices.js";
 import { showQueue, showState, togglePause } from "./queue.js";
-import { takeStoryboards } from "./storyboard.js";
 import { openViewer } from "./viewer.js";
 import { language, switchLanguage, words } from "./words.js";
 
@@ -23,7 +23,7 @@ place("bar").append(
   button(words.other, switchLanguage, { className: "quiet" }),
   make("a", { href: "/api", textContent: words.api }),
 );
-takeStoryboards(place("drop"));
+takeFiles(place("drop"));
 
 watch(() => {
   showState(facts, toggle);

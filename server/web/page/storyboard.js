@@ -1,53 +1,28 @@
 // A storyboard that was dropped: how it is read, and what of it is to be painted.
 
-import { ask } from "./api.js";
-import { button, make } from "./dom.js";
+import { ask, submitting } from "./api.js";
+import { button, field, make } from "./dom.js";
 import { load } from "./jobs.js";
-import { notice, telling } from "./notices.js";
+import { telling } from "./notices.js";
 import { marked } from "./prompt.js";
 import { words } from "./words.js";
 
 const LARGEST = 16 * 1024 * 1024;
 const SIZES = ["16:9", "1:1", "9:16", "4:3", "2.39:1", "512x288"];
 
-/** Make `zone` take storyboards; the whole page takes what is dropped. */
-export function takeStoryboards(zone) {
-  const input = make("input", { type: "file", accept: ".json,application/json", multiple: true });
-  const drafts = make("div");
-  const take = telling(async files => {
-    for (const file of files) await show(file, drafts);
-  });
-  input.onchange = async () => {
-    await take([...input.files]);
-    input.value = "";
-  };
-  zone.append(make("label", { className: "drop" }, input, make("span", { textContent: words.drop })), drafts);
-  let inside = 0;
-  const mark = by => document.body.classList.toggle("dropping", (inside = by === 0 ? 0 : inside + by) > 0);
-  addEventListener("dragenter", () => mark(1));
-  addEventListener("dragleave", () => mark(-1));
-  addEventListener("dropped", () => mark(0));
-  addEventListener("dragover", event => event.preventDefault());
-  addEventListener("drop", event => {
-    event.preventDefault();
-    mark(0);
-    take([...event.dataTransfer.files]);
-  });
-}
-
-async function show(file, drafts) {
-  if (file.size > LARGEST) return notice(words.tooLarge(file.name));
+/** The section for a storyboard's file. Throws what is wrong with it. */
+export async function storyboardDraft(file) {
+  if (file.size > LARGEST) throw new Error(words.tooLarge(file.name));
   let storyboard;
   try {
     storyboard = JSON.parse((await file.text()).replace(/^\uFEFF/, ""));
   } catch (error) {
-    return notice(words.noJson(file.name, error.message));
+    throw new Error(words.noJson(file.name, error.message));
   }
   if (storyboard === null || typeof storyboard !== "object" || Array.isArray(storyboard)) {
-    return notice(words.noObject(file.name));
+    throw new Error(words.noObject(file.name));
   }
-  const name = file.name.replace(/\.json$/i, "").normalize("NFC");
-  drafts.prepend(await draft(name, storyboard));
+  return draft(file.name.replace(/\.json$/i, "").normalize("NFC"), storyboard);
 }
 
 /** The section that shows how a storyboard is read; throws what the server says against it. */
@@ -103,17 +78,13 @@ async function draft(name, storyboard) {
     count();
   };
 
-  let sent = {};
+  const submit = submitting();
   paint.onclick = telling(async () => {
     const some = wanted();
     const shots = some.length === report.shots.length ? null : some.map(shot => shot.key).join(",");
-    const asked = { ...request(), shots };
-    // The same request sent again, after an answer that was lost say, is the same job.
-    const text = JSON.stringify(asked);
-    if (sent.text !== text) sent = { text, id: crypto.randomUUID() };
     paint.disabled = true;
     try {
-      await ask("POST", "/jobs", { ...asked, id: sent.id });
+      await submit({ ...request(), shots });
     } finally {
       paint.disabled = false;
     }
@@ -125,8 +96,6 @@ async function draft(name, storyboard) {
   size.placeholder = (await ask("GET", "/system")).settings.size;
   return section;
 }
-
-const field = (label, input) => make("label", {}, make("span", { textContent: label }), input);
 
 function rows(shots, unwanted, count) {
   const boxes = shots.map(shot =>
