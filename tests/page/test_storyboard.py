@@ -1,7 +1,6 @@
 """A storyboard is dropped, looked at and queued."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.server.serving import Running
 
 API = "/api/v1"
-WORDS = Path(__file__).parents[2] / "server" / "web" / "page" / "words.js"
 SHOTS = [
     {
         "key": "1",
@@ -148,13 +146,6 @@ def test_korean_is_spoken_to_who_reads_it(server: Running, visit: Visit) -> None
     expect(page.get_by_role("button", name="다시 시작")).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
-
-
-def test_no_word_is_given_twice() -> None:
-    """JavaScript takes the last one without a word of warning."""
-    for language in WORDS.read_text("utf-8").split("export const ")[1:]:
-        keys = re.findall(r"^  (\w+):", language, flags=re.MULTILINE)
-        assert [key for key in set(keys) if keys.count(key) > 1] == []
 
 
 def test_both_languages_say_the_same_things(server: Running, visit: Visit) -> None:
