@@ -19,6 +19,6 @@ def misspelt(node: Node, known: frozenset[str]) -> Iterator[str]:
     if not isinstance(node.value, dict):
         return
     lacking = known.difference(node.names())
-    for name in sorted(set(node.names()) - known):
+    for name in (name for name in node.names() if name not in known):
         for meant in get_close_matches(name.lower(), lacking, n=1, cutoff=_ALIKE):
             yield f'{node[name].key}: is no known field; did you mean "{meant}"?'
