@@ -67,7 +67,8 @@ def test_a_picture_is_dropped_taken_apart_and_opened(server: Running, visit: Vis
     assert job.folder is not None
     made = load(server.settings.out / job.folder)
     assert np.array_equal(read_source(made), np.asarray(Image.open(picture)))
-    assert {layer.name for layer in (*made.layers, *made.not_found)} >= {"Mina", "로봇"}
+    told = {layer.name for layer in made.layers} | {lost.name for lost in made.not_found}
+    assert told >= {"Mina", "로봇"}
     assert made.prompt == "로봇. Mina (girl in red) waits in the rain. Watercolour."
 
 
