@@ -1,25 +1,34 @@
-"""Makes the README's picture: `python -m docs.make_picture VERSION_FOLDER docs/images/decompose.jpg`.
+"""Makes the README's picture with the embedded model: `python -m docs.make_picture`.
 
-The picture on the left; on the right the same shot seen from beside its camera, every layer on a pane
-of its own.
+A drawing on the left; on the right what `multiplane decompose` makes of it, seen from beside the camera,
+every layer on a pane of its own.
 """
 
 from __future__ import annotations
 
-import argparse
+import sys
 from dataclasses import replace
 from math import cos, radians, sin
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from exporters.composition import Composition, load
+from exporters.composition import Composition
 from exporters.pictures import Picture, read_source
 from exporters.render import premultiplied_layers
 from exporters.stage import Bounds, Keyframe, Plane, Stage, homography
+from server.cli import main as decompose
+from server.results import load_storyboard
+
+IMAGES = Path(__file__).parent / "images"
+DRAWING, PICTURE = IMAGES / "fence.png", IMAGES / "decompose.jpg"
+SUBJECTS = "a black picket fence, a green hot-air balloon"
+PROMPT = "pencil of a black picket fence and a green hot-air balloon on a city street by day"
+COMMAND = ("decompose", str(DRAWING), "--subjects", SUBJECTS, "--prompt", PROMPT)
 
 ANGLE = 38.0
 """Degrees that the onlooker stands to the side of the camera."""
@@ -48,7 +57,7 @@ def seen_from(pose: Keyframe, composition: Composition) -> Picture:
     view = np.full((SCALE * stage.height, SCALE * stage.width, 3), PAPER, np.float32)
     for plane, frame in reversed(list(zip(stage.planes, frames, strict=True))):
         to_view = np.linalg.inv(CENTRES) @ fit @ np.array(homography(stage, plane, pose)) @ CENTRES
-        drawn = cv2.warpPerspective(layers[plane.id], to_view, view.shape[1::-1], flags=cv2.INTER_LINEAR)
+        drawn = cv2.warpPerspective(layers[plane.id], to_view, view.shape[1::-1]).astype(np.float32) / 255
         view = view * (1 - drawn[..., 3:] / 255) + drawn[..., :3]
         outline = cv2.perspectiveTransform(frame[None], fit)
         cv2.polylines(view, np.rint(outline * 16).astype(np.int32), True, LINE, 1, cv2.LINE_AA, shift=4)
@@ -72,16 +81,14 @@ def fitted(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.f
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("composition", type=Path, help="a version folder or its composition.json")
-    parser.add_argument("picture", type=Path, help="the picture to write")
-    arguments = parser.parse_args()
-    composition = load(arguments.composition)
-    height, width = SCALE * composition.canvas.height, SCALE * composition.canvas.width
-    painted = cv2.resize(read_source(composition), (width, height), interpolation=cv2.INTER_CUBIC)
-    Image.fromarray(np.hstack([painted, seen_from(onlooker(composition.stage_of()), composition)])).save(
-        arguments.picture, optimize=True
-    )
+    with TemporaryDirectory() as out:
+        if status := decompose([*COMMAND, "--out", out]):
+            sys.exit(status)
+        (composition,) = load_storyboard(Path(out) / DRAWING.stem)
+        height, width = SCALE * composition.canvas.height, SCALE * composition.canvas.width
+        drawn = cv2.resize(read_source(composition), (width, height), interpolation=cv2.INTER_CUBIC)
+        beside = seen_from(onlooker(composition.stage_of()), composition)
+    Image.fromarray(np.hstack([drawn, beside])).save(PICTURE, optimize=True)
 
 
 if __name__ == "__main__":
