@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
 import av
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from exporters.composition import Composition
 from exporters.pictures import Picture
@@ -18,6 +19,8 @@ from exporters.whole import whole
 
 LONGEST_SIDE = 1920
 """Pixels of the movie; a larger canvas is scaled down, as many browsers decode no more than 4096."""
+_H264 = {"preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=10"}
+"""Half the time of "veryfast" for a third more bytes; without the two parameters, for four times as many."""
 
 
 def export(composition: Composition, folder: Path) -> list[Path]:
@@ -52,7 +55,7 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
     rate = Fraction(composition.camera.fps).limit_denominator(1001)
     # The index goes to the front, so that a browser need not fetch the whole file first.
     with av.open(path, "w", options={"movflags": "faststart"}) as movie:
-        stream = movie.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "veryfast"})
+        stream = movie.add_stream("libx264", rate=rate, options=_H264)
         # 4:2:0 halves the colour planes: sides must be even.
         stream.width = 2 * ceil(width * scale / 2)
         stream.height = 2 * ceil(height * scale / 2)
@@ -62,8 +65,12 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
         stream.colorspace = Colorspace.ITU709
         stream.color_primaries = ColorPrimaries.BT709
         stream.color_trc = ColorTrc.BT709
-        for picture in pictures:
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+        # A frame's own `reformat` would set the conversion up anew for every frame.
+        convert = VideoReformatter().reformat
+
+        def write(picture: Picture) -> None:
+            frame = convert(
+                av.VideoFrame.from_numpy_buffer(picture, format="rgb24"),
                 width=stream.width,
                 height=stream.height,
                 format="yuv420p",
@@ -71,4 +78,14 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
                 dst_color_range=ColorRange.MPEG,
             )
             movie.mux(stream.encode(frame))
+
+        # One frame is written while the next is rendered.
+        with ThreadPoolExecutor(1) as beside:
+            written: Future[None] | None = None
+            for picture in pictures:
+                if written:
+                    written.result()
+                written = beside.submit(write, picture)
+            if written:
+                written.result()
         movie.mux(stream.encode())

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exporters.composition import Composition
+from exporters.composition import Composition, Layer
 from exporters.pictures import Picture, read_layer
 from exporters.stage import Plane, Stage, camera_at, homography
 
-Premultiplied = NDArray[np.float32]
-"""[h, w, 4], colour times alpha and alpha, 0 to 255: what may be filtered without fringes."""
+Premultiplied = NDArray[np.uint16]
+"""[h, w, 4], colour times alpha and 255 times alpha, 0 to 255 * 255: what may be filtered without fringes.
 
-_CENTRES = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+It is exact, and moves half as much memory as floats.
+"""
+
+_WHITE = 255 * 255
+
+_TO_EDGES = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+_TO_CENTRES = np.linalg.inv(_TO_EDGES)
 """OpenCV counts from pixel centres, the stage from their edges."""
 
 
 def premultiplied_layers(composition: Composition) -> dict[str, Premultiplied]:
     """The pictures that `render` wants, by the ids of the composition's planes. Raises as `read_layer`."""
-    return {
-        layer.id or layer.name: _premultiplied(read_layer(composition, layer)) for layer in composition.layers
-    }
+
+    def read(layer: Layer) -> Premultiplied:
+        return _premultiplied(read_layer(composition, layer))
+
+    with ThreadPoolExecutor() as side_by_side:
+        pictures = side_by_side.map(read, composition.layers)
+    return {layer.id or layer.name: each for layer, each in zip(composition.layers, pictures, strict=True)}
 
 
 def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Picture:
@@ -33,7 +44,7 @@ def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Pi
     outermost pixels, so that a composition without bleed shows no black border.
     """
     pose = camera_at(stage, time)
-    seen = np.zeros((stage.height, stage.width, 3), np.float32)
+    seen = np.zeros((stage.height, stage.width, 3), np.uint16)
     for plane in reversed(stage.planes):
         to_canvas = np.array(homography(stage, plane, pose))
         endless = plane is stage.planes[-1] and _covers(stage, plane)
@@ -45,7 +56,7 @@ def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Pi
         window = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]])
         drawn = cv2.warpPerspective(
             layers[plane.id],
-            np.linalg.inv(_CENTRES) @ window @ to_canvas @ _CENTRES,
+            _TO_CENTRES @ window @ to_canvas @ _TO_EDGES,
             (right - left, bottom - top),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE if endless else cv2.BORDER_CONSTANT,
@@ -55,18 +66,18 @@ def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Pi
             seen = cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB)
             continue
         under = seen[top:bottom, left:right]
-        through = 1 - cv2.extractChannel(drawn, 3) * np.float32(1 / 255)
-        # NumPy broadcasts over three channels at a fifth of the speed.
-        under *= cv2.cvtColor(through, cv2.COLOR_GRAY2RGB)
-        under += cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB)
-    picture: Picture = cv2.convertScaleAbs(seen)
+        through = cv2.cvtColor(_WHITE - cv2.extractChannel(drawn, 3), cv2.COLOR_GRAY2RGB)
+        # NumPy has no product of integers with a scale.
+        cv2.multiply(under, through, dst=under, scale=1 / _WHITE)
+        cv2.add(under, cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), dst=under)
+    picture: Picture = cv2.convertScaleAbs(seen, alpha=1 / 255)
     return picture
 
 
 def _premultiplied(rgba: Picture) -> Premultiplied:
-    layer = rgba.astype(np.float32)
-    layer[..., :3] *= layer[..., 3:] * np.float32(1 / 255)
-    return layer
+    alpha_thrice_and_255 = cv2.cvtColor(cv2.extractChannel(rgba, 3), cv2.COLOR_GRAY2RGBA)
+    premultiplied: Premultiplied = cv2.multiply(rgba, alpha_thrice_and_255, dtype=cv2.CV_16U)
+    return premultiplied
 
 
 def _covers(stage: Stage, plane: Plane) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -153,9 +154,11 @@ def make_version(
         on_event(event("export"))
         result = Result(storyboard, shot, backend.name, canvas, seen.reading, decomposition)
         composition = write_version(result, partial)
-        for done, name in enumerate(FORMATS, 1):
-            export(composition, partial, [name])
-            on_event(event("export", done, len(FORMATS) + 1))
+        with ThreadPoolExecutor() as side_by_side:
+            exports = [side_by_side.submit(export, composition, partial, [name]) for name in FORMATS]
+            for done, each in enumerate(as_completed(exports), 1):
+                each.result()
+                on_event(event("export", done, len(FORMATS) + 1))
     return finish(storyboard, shot, final, on_event)
 
 

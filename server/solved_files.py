@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from exporters.composition import Bounds, Composition, Layer, NotFound, save
+from exporters.pictures import write_picture
 from generator.layers.decomposition import Decomposition
 from generator.layers.decomposition import Layer as Cutout
 from generator.storyboard.shot import Subject
@@ -45,11 +45,11 @@ def write_solved(
     everyone = (*shot_of(base).subjects, *subjects)
     names = file_names(subject.name for subject in everyone)[len(everyone) - len(subjects) :]
     for name, heat in zip(names, heats, strict=True):
-        Image.fromarray(heat).save(folder / MASKS / f"{name}.png")
+        write_picture(heat, folder / MASKS / f"{name}.png")
     (folder / "layers").mkdir()
     files = [f"layers/{name}.png" for name in file_names(layer.name for layer in cut.layers)]
     for layer, file in zip(cut.layers, files, strict=True):
-        Image.fromarray(layer.rgba).save(folder / file)
+        write_picture(layer.rgba, folder / file)
     composition = composed(base, cut, subjects, files)
     save(composition, folder)
     return composition

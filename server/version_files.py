@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from exporters.composition import Bounds, Camera, Canvas, Composition, Layer, NotFound, save
+from exporters.pictures import write_picture
 from generator.backends.protocol import Reading
 from generator.layers.decomposition import Decomposition
 from generator.layers.decomposition import Layer as Cutout
@@ -42,20 +44,22 @@ class Result:
 def write_version(result: Result, folder: Path) -> Composition:
     """Write all that programs can read of a result, save their own formats, into an empty folder."""
     cut = result.decomposition
-    source = Image.fromarray(cut.source)
-    source.save(folder / "source.png")
-    source.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    source.save(folder / "preview.jpg", quality=90)
     (folder / "layers").mkdir()
-    files = [f"layers/{name}.png" for name in file_names(layer.name for layer in cut.layers)]
-    for layer, file in zip(cut.layers, files, strict=True):
-        Image.fromarray(layer.rgba).save(folder / file)
     (folder / "masks").mkdir()
+    files = [f"layers/{name}.png" for name in file_names(layer.name for layer in cut.layers)]
     subjects = result.shot.subjects
-    for subject, name in zip(subjects, file_names(subject.name for subject in subjects), strict=True):
-        Image.fromarray(mask_picture(cut.masks[subject.key], result.frame)).save(
-            folder / "masks" / f"{name}.png"
-        )
+    masks = [f"masks/{name}.png" for name in file_names(subject.name for subject in subjects)]
+    pictures = {"source.png": cut.source}
+    pictures |= {file: layer.rgba for file, layer in zip(files, cut.layers, strict=True)}
+    pictures |= {
+        file: mask_picture(cut.masks[subject.key], result.frame)
+        for file, subject in zip(masks, subjects, strict=True)
+    }
+    with ThreadPoolExecutor() as side_by_side:
+        list(side_by_side.map(write_picture, pictures.values(), map(folder.joinpath, pictures)))
+    preview = Image.fromarray(cut.source)
+    preview.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    preview.save(folder / "preview.jpg", quality=90)
     if result.reading:
         write_heatmaps(result.reading, result, folder)
     composition = compose(result, files)

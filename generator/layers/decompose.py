@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from types import MappingProxyType
 from typing import Literal
 
@@ -89,7 +91,8 @@ def decompose(
 
     on_phase("inpaint")
     plate = fill(picture, np.any(alphas, axis=0))
-    colours = [spread(picture.astype(np.float32), share**4) for share in shares]
+    with ThreadPoolExecutor() as side_by_side:
+        colours = list(side_by_side.map(spread, repeat(picture.astype(np.float32)), shares**4))
     if complete:
         near_to_far = [subjects[found[place]] for place in order]
         alphas, colours = completed(picture, near_to_far, alphas, colours, complete)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -23,6 +24,8 @@ small grid 64 would be more than a small subject has. It also listens to the 8 a
 LOCAL_RANK = 7
 """The look-alike whose distance sets a token's own scale (Zelnik-Manor and Perona, "Self-tuning spectral
 clustering", 2004)."""
+BLOCK = 256
+"""Tokens whose distances to all others are held at once: between all of an 8K picture they take gigabytes."""
 RESTART = 0.2
 """Weight of a token's own reading against what its neighbours say, in every round."""
 ROUNDS = 20
@@ -116,20 +119,30 @@ def _contrast(high: np.floating[Any], low: np.floating[Any]) -> float:
 def _affinity(features: NDArray[np.float32], height: int, width: int) -> sparse.csr_array:
     """Row-normalised similarity [N, N] of each token to its look-alikes and to the tokens around it."""
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
-    distance = np.maximum(1 - unit @ unit.T, 0)
     count = len(unit)
     nearest = min(max(8, round(LOOK_ALIKES * count)), count - 1)
-    alike = np.argpartition(distance, nearest, axis=1)[:, : nearest + 1]
-    ranked = np.sort(np.take_along_axis(distance, alike, axis=1), axis=1)
-    scale = np.sqrt(np.maximum(ranked[:, min(LOCAL_RANK, nearest)], 1e-6))
-
     grid = np.pad(np.arange(count).reshape(height, width), 1, constant_values=-1)
     around = sliding_window_view(grid, (3, 3)).reshape(count, 9)
-    columns = np.hstack([alike, around])
+
+    def listened_to(start: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The tokens [rows, nearest + 10] that some rows listen to, and their distances."""
+        rows = slice(start, start + BLOCK)
+        distance = np.maximum(1 - unit[rows] @ unit.T, 0)
+        alike = np.argpartition(distance, nearest, axis=1)[:, : nearest + 1]
+        columns = np.hstack([alike, around[rows]])
+        return columns, np.take_along_axis(distance, columns, axis=1)
+
+    with ThreadPoolExecutor() as side_by_side:
+        blocks = list(side_by_side.map(listened_to, range(0, count, BLOCK)))
+    columns, distance = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    rank = min(LOCAL_RANK, nearest)
+    local = np.partition(distance[:, : nearest + 1], rank, axis=1)[:, rank]
+    scale = np.sqrt(np.maximum(local, 1e-6))
+
     rows = np.broadcast_to(np.arange(count)[:, None], columns.shape)
     inside = columns >= 0
     rows, columns = rows[inside], columns[inside]
-    weights = np.exp(-distance[rows, columns] / (scale[rows] * scale[columns]))
+    weights = np.exp(-distance[inside] / (scale[rows] * scale[columns]))
     graph = sparse.csr_array((weights, (rows, columns)), shape=(count, count))
     return graph.multiply(1 / graph.sum(axis=1)[:, None]).tocsr()
 

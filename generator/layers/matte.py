@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from math import ceil
 from typing import Any
 
@@ -42,19 +45,24 @@ def visible_shares(masks: NDArray[np.float32], picture: NDArray[np.uint8]) -> ND
         picture: [H, W, 3].
     """
     height, width = picture.shape[:2]
+    if len(masks) == 1:
+        return np.zeros((0, height, width), np.float32)
     scale = min(1 / 2, WORK_SIDE / max(height, width))
     size = (ceil(scale * width), ceil(scale * height))
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     prior = np.stack([cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in masks])
     prior = _normalised(np.where(prior < DOUBT, np.float32(0), prior))
-    looks = _LocalColours(small, (2 * masks.shape[1], 2 * masks.shape[2]))
-    follow = GuidedFilter(small.astype(np.float32) / 255, RADIUS, EDGE)
     shares = prior
-    for _ in range(ROUNDS):
-        claims = _normalised(prior * np.stack([looks.likelihood(share) for share in shares]))
-        shares = _sharpened(np.stack([follow(claim) for claim in claims]))
-    full = picture.astype(np.float32) / 255
-    shares = _sharpened(np.stack([follow(share, full) for share in shares]))[:-1]
+    with ThreadPoolExecutor() as side_by_side:
+        counting = side_by_side.submit(_LocalColours, small, (2 * masks.shape[1], 2 * masks.shape[2]))
+        follow = GuidedFilter(small.astype(np.float32) / 255, RADIUS, EDGE)
+        looks = counting.result()
+        for _ in range(ROUNDS):
+            likelihoods = np.stack(list(side_by_side.map(looks.likelihood, shares)))
+            claims = _normalised(prior * likelihoods)
+            shares = _sharpened(_rest_last(side_by_side.map(follow, claims[:-1])))
+        full = picture.astype(np.float32) / 255
+        shares = _sharpened(_rest_last(side_by_side.map(follow, shares[:-1], repeat(full))))[:-1]
     clean: NDArray[np.float32] = np.clip((shares - CLEAN) / (1 - 2 * CLEAN), 0, 1).astype(np.float32)
     winner = cv2.resize(
         masks.argmax(axis=0).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
@@ -86,24 +94,28 @@ class _LocalColours:
         rows, columns = np.arange(height) * grid[0] // height, np.arange(width) * grid[1] // width
         self._bins = (rows[:, None] * grid[1] + columns) * COLOURS + palette
         self._shape = (*grid, COLOURS)
-        self._down, self._across = (_gaussian(cells, 2 * REACH) for cells in grid)
+        self._inside = _blurred(np.ones(grid, np.float32))[..., None]
 
     def likelihood(self, share: Field) -> Field:
         """P(colour of the pixel | concept, here), [h, w], for a concept with this share of each pixel."""
         counts = np.bincount(self._bins.ravel(), share.ravel(), minlength=int(np.prod(self._shape)))
-        nearby: Field = np.tensordot(self._down, counts.astype(np.float32).reshape(self._shape), axes=1)
-        nearby = np.matmul(self._across, nearby)
-        nearby /= nearby.sum(axis=2, keepdims=True) + 1
+        nearby = _blurred(counts.astype(np.float32).reshape(self._shape))
+        # Beyond the picture there is nothing to count; both sides of the fraction lack the same share there.
+        nearby /= nearby.sum(axis=2, keepdims=True) + self._inside
         likelihood: Field = nearby.ravel()[self._bins]
         return likelihood
 
 
-def _gaussian(count: int, sigma: float) -> Field:
-    """The smoothing matrix [count, count]; rows sum to 1."""
-    steps = np.arange(count, dtype=np.float32)
-    weights: Field = np.exp(-((steps[:, None] - steps) ** 2) / (2 * sigma**2))
-    weights /= weights.sum(axis=1, keepdims=True)
-    return weights
+def _blurred(cells: Field) -> Field:
+    """[rows, columns, ...] over their neighbourhood; two cells to a token."""
+    blurred: Field = cv2.GaussianBlur(cells, (0, 0), 2 * REACH, borderType=cv2.BORDER_CONSTANT)
+    return blurred
+
+
+def _rest_last(subjects: Iterable[Field]) -> Field:
+    """Filtered planes and what they leave of 1: the guided filter is linear and keeps constants."""
+    planes = list(subjects)
+    return np.stack([*planes, 1 - np.sum(planes, axis=0)])
 
 
 def _normalised(claims: Field) -> Field:
@@ -113,7 +125,7 @@ def _normalised(claims: Field) -> Field:
 
 
 def _sharpened(claims: Field) -> Field:
-    return _normalised(_normalised(claims) ** 2)
+    return _normalised(np.square(np.clip(claims, 0, 1)))
 
 
 def _stray(share: Field, won: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,29 +47,40 @@ def solve(
         The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
     """
     target = picture.astype(np.float32)
+    boxes = [_box(alpha) for alpha in alphas]
     before: list[tuple[Field, Field]] = []
     light: Field = np.zeros_like(target)
     through: Field = np.ones(picture.shape[:2], np.float32)
-    for alpha, colour in zip(alphas, colours, strict=True):
-        before.append((light, through))
-        share = through * (alpha / np.float32(255))
-        light, through = light + share[..., None] * colour, through - share
+    for alpha, colour, box in zip(alphas, colours, boxes, strict=True):
+        before.append((light[box].copy(), through[box].copy()))
+        share = through[box] * (alpha[box] / np.float32(255))
+        light[box] += share[..., None] * colour[box]
+        through[box] -= share
 
     behind = plate.astype(np.float32)
     layers: list[NDArray[np.uint8]] = []
     raised: list[float] = []
-    for alpha, colour, (light, through) in reversed(list(zip(alphas, colours, before, strict=True))):
-        seen = alpha > 0
+    far_to_near = reversed(list(zip(alphas, colours, boxes, before, strict=True)))
+    for alpha, colour, box, (light, through) in far_to_near:
+        seen = alpha[box] > 0
         passed = np.maximum(through[seen], 1e-3)[:, None]
-        wanted = np.clip((target[seen] - light[seen]) / passed, 0, 255)
-        fitted, solved = _fit(wanted, SLACK / passed, behind[seen], alpha[seen], colour[seen])
-        layer = np.dstack([np.clip(np.rint(colour), 0, 255), alpha]).astype(np.uint8)
-        layer[seen] = np.column_stack([solved, fitted])
+        wanted = np.clip((target[box][seen] - light[seen]) / passed, 0, 255)
+        stack = behind[box][seen]
+        fitted, solved = _fit(wanted, SLACK / passed, stack, alpha[box][seen], colour[box][seen])
+        layer = cv2.cvtColor(cv2.convertScaleAbs(colour), cv2.COLOR_RGB2RGBA)
+        layer[..., 3] = alpha
+        layer[box][seen] = np.column_stack([solved, fitted])
         share = fitted[:, None] / np.float32(255)
-        behind[seen] = share * solved + (1 - share) * behind[seen]
+        behind[box][seen] = share * solved + (1 - share) * stack
         layers.append(layer)
-        raised.append(float(np.mean(fitted > alpha[seen])) if seen.any() else 0.0)
+        raised.append(float(np.mean(fitted > alpha[box][seen])) if seen.any() else 0.0)
     return layers[::-1], raised[::-1]
+
+
+def _box(alpha: NDArray[np.uint8]) -> tuple[slice, slice]:
+    """Rows and columns outside of which alpha is 0."""
+    x, y, width, height = cv2.boundingRect(alpha)
+    return np.s_[y : y + height, x : x + width]
 
 
 def _fit(

@@ -17,8 +17,8 @@ from exporters.stage import MOVES, Bounds, Camera, Stage, build_stage, camera_at
 Compose = Callable[..., Composition]
 
 
-def flat(width: int, height: int, colour: tuple[int, int, int, int]) -> NDArray[np.float32]:
-    return np.full((height, width, 4), colour, np.float32)
+def flat(width: int, height: int, colour: tuple[int, int, int, int]) -> NDArray[np.uint16]:
+    return np.full((height, width, 4), np.multiply(colour, 255), np.uint16)
 
 
 def stage_of(move: str, *planes: tuple[str, float, Bounds]) -> Stage:
@@ -63,8 +63,8 @@ def test_nearer_layers_hide_farther_ones() -> None:
 
 def test_colour_under_alpha_0_leaves_no_fringe_when_a_layer_moves() -> None:
     stage = stage_of("truck right", ("near", 0.0, Bounds(40, 40, 30, 30)))
-    layer = np.zeros((30, 30, 4), np.float32)
-    layer[10:20, 10:20] = (100, 100, 100, 255)
+    layer = np.zeros((30, 30, 4), np.uint16)
+    layer[10:20, 10:20] = flat(10, 10, (100, 100, 100, 255))
     assert render(stage, {"near": layer}, 1.7).max() == 100
 
 
