@@ -264,6 +264,8 @@ def test_blocks_share_what_is_compiled_read_or_not(folder: Path) -> None:
 
 
 @pytest.mark.slow
+# PyTorch's own compiler still uses it.
+@pytest.mark.filterwarnings("ignore:`torch.jit.script_method` is deprecated:DeprecationWarning")
 @pytest.mark.skipif(not (which("g++") or which("cl") or which("clang")), reason="needs a C++ compiler")
 def test_blocks_compiled_to_machine_code_are_read_and_paint_the_same(
     folder: Path, resident: Painting
