@@ -71,7 +71,7 @@ class Told:
 
     def value(self, method: str, path: str) -> Json:
         if path.endswith("/system"):
-            return {"output": str(self.board.parent), "settings": {"model": "embedded"}}
+            return {"output": str(self.board.parent), "models": ["embedded"]}
         if path.endswith("/storyboards"):
             return {"shots": [shot.shot for shot in self.shots], "warnings": []}
         if "parent=" in path:

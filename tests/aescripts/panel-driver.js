@@ -77,12 +77,13 @@ const actions = {
 };
 
 function seen() {
-    const { alerts, commands, calls, undoGroups, clock, project } = host;
+    const { alerts, commands, calls, opened, undoGroups, clock, project } = host;
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
     return {
         alerts,
         commands,
         calls,
+        opened,
         undoGroups,
         wait: clock.wait,
         controls: panel && Object.fromEntries(Object.entries(controlsIn(panel)).map(([name, it]) => [name, describe(it)])),
@@ -107,6 +108,9 @@ function describe(control) {
     }
     if ("items" in control) {
         told.items = control.items.map(({ text, checked, subItems }) => [text, checked, ...subItems.map((it) => it.text)]);
+    }
+    if ("selection" in control) {
+        told.selected = control.selection?.text ?? null;
     }
     if ("image" in control) {
         told.image = control.image?.size ?? null;

@@ -8,6 +8,7 @@ import pytest
 
 from server import after_effects_panel
 from server.cli import main
+from server.guide import guide
 
 HOME = Path("/users/소명")
 
@@ -47,13 +48,14 @@ def test_it_is_installed_for_every_version(computer: Path, capsys: pytest.Captur
     assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
     for file in files:
         assert file.read_text("ascii") == after_effects_panel.panel(after_effects_panel.program())
+        assert file.with_name("Multiplane.html").read_text("utf-8") == guide("after-effects.md")
 
 
 def test_a_dry_run_writes_nothing(computer: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["install", "after-effects", "--dry-run"]) == 0
 
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert list(computer.rglob("*.jsx")) == []
+    assert [file.name for file in computer.rglob("*") if file.is_file()] == ["24.0"]
 
 
 def test_it_can_be_put_into_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
