@@ -31,7 +31,7 @@ from exporters.composition import load
 from server.after_effects_panel import panel
 from tests.exporters.conftest import answering
 
-SHOT = "5"
+SHOT = "2"
 FRAMES = 3
 PAINTED = 3
 """Shots that the mock shows as finished; the next one is on its way."""
