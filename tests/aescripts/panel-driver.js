@@ -3,8 +3,9 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { CompItem, choose, click, controlsIn, createHost, isVisible, mockOf, remove, type } from "../../aescripts/fake-host/index.js";
+import { CompItem, choose, click, controlsIn, createHost, isLaidOut, isVisible, mockOf, remove, resize, type } from "../../aescripts/fake-host/index.js";
 import { problems } from "./es3.js";
+import { reportOf } from "./report.js";
 
 let host = null;
 let panel = null;
@@ -64,6 +65,10 @@ const actions = {
         Object.assign(host.user, change);
     },
 
+    resize() {
+        resize(panel);
+    },
+
     draw() {
         controlsIn(panel).preview.onDraw();
     },
@@ -74,6 +79,11 @@ const actions = {
     },
 
     look() {},
+
+    /** Everything that is in the project. */
+    report() {
+        return { report: reportOf(host.project) };
+    },
 };
 
 function seen() {
@@ -86,6 +96,7 @@ function seen() {
         opened,
         undoGroups,
         wait: clock.wait,
+        laidOut: panel && isLaidOut(panel),
         controls: panel && Object.fromEntries(Object.entries(controlsIn(panel)).map(([name, it]) => [name, describe(it)])),
         items: items.map((item) => ({ name: item.name, folder: item.parentFolder.name, type: item.constructor.name })),
         comps: items.filter((item) => item instanceof CompItem).map(layersOf),
@@ -123,8 +134,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const [name, ...given] = JSON.parse(line);
     let answer;
     try {
-        actions[name](...given);
-        answer = seen();
+        answer = actions[name](...given) ?? seen();
     } catch (failure) {
         answer = { failure: failure.stack };
     }

@@ -149,6 +149,13 @@ def test_a_window_of_its_own_works_as_well(panel: Panel, server: Running) -> Non
     assert status(panel.tick()) == "Ready. The server paints with none."
 
 
+@pytest.mark.parametrize("docked", [True, False])
+def test_it_can_be_resized(panel: Panel, docked: bool) -> None:
+    assert panel.open(docked=docked)["laidOut"]
+
+    assert panel.do("resize")["laidOut"]
+
+
 TOKEN = "소명's token, 16+"
 
 
