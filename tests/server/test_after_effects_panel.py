@@ -74,3 +74,15 @@ def test_where_there_is_none_it_says_so_and_what_to_do(
     assert main(["install", "after-effects"]) == 2
 
     assert "--to" in capsys.readouterr().err
+
+
+def test_where_it_may_not_be_written_it_says_where_it_belongs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Scripts").write_text("a file", "utf-8")
+
+    assert main(["install", "after-effects", "--to", str(tmp_path / "Scripts" / "ScriptUI Panels")]) == 2
+
+    told = capsys.readouterr().err
+    assert str(tmp_path / "Scripts" / "ScriptUI Panels" / "Multiplane.jsx") in told
+    assert "--to" in told
