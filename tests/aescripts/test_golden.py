@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from exporters.composition import load
 from tests.aescripts.golden import GOLDEN, Ask, boards, report
 from tests.exporters.conftest import answering
 
@@ -57,6 +60,23 @@ def test_what_is_built_has_not_changed(name: str, tmp_path: Path, ask: Ask) -> N
 
 def test_every_storyboard_has_its_golden_file(tmp_path: Path) -> None:
     assert sorted(NAMES) == sorted(boards(tmp_path)) == sorted(file.stem for file in GOLDEN.iterdir())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_at_rest_every_layer_is_seen_at_its_place_in_the_picture(name: str, tmp_path: Path, ask: Ask) -> None:
+    board = boards(tmp_path)[name]
+
+    comps = json.loads(report(name, board, tmp_path, ask))["comps"]
+
+    shots = [comp for comp in comps if not comp["name"].endswith(" master")]
+    assert len(shots) == len(board.shots)
+    for place, shot in enumerate(shots, 1):
+        composition = load(tmp_path / name / str(place))
+        seen = [layer["cornersAtRest"] for layer in shot["layers"] if layer["cornersAtRest"]]
+        for corners, layer in zip(seen, composition.layers, strict=True):
+            x, y, width, height = layer.bounds.box
+            wanted = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
+            assert np.abs(np.array(corners) - wanted).max() < 0.1
 
 
 def test_a_change_is_shown_where_it_is(tmp_path: Path, ask: Ask, animator: Callable[[str], Path]) -> None:

@@ -71,6 +71,19 @@ def test_at_rest_every_layer_is_seen_at_its_bounds(
         assert close(seen["corners"][0], at(layer.bounds))
 
 
+def test_who_places_layers_by_hand_finds_position_and_scale_in_the_composition(
+    folder: Path, compose: Compose, build: Build
+) -> None:
+    composition = compose(folder)
+
+    built = build(composition).pictures
+
+    planes = composition.stage_of().to_dict()["planes"]
+    for layer, plane in zip(built, planes, strict=True):
+        assert layer["transform"]["Position"]["value"] == pytest.approx(plane["centre"])
+        assert layer["transform"]["Scale"]["value"] == pytest.approx([100 * plane["factor"]] * 3)
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_along_a_move_every_layer_is_seen_where_the_stage_sees_it(
     folder: Path, compose: Compose, build: Build, move: str
