@@ -156,11 +156,16 @@ def test_items_and_layers_carry_ids(folder: Path, compose: Compose, build: Build
 
 
 def test_kinds_have_label_colours_of_their_own(folder: Path, compose: Compose, build: Build) -> None:
-    comp = build(compose(folder))
+    composition = compose(folder)
+    mina, tower, plate = composition.layers
+    scenery = tower.model_copy(update={"kind": "scenery"})
 
-    first, second, plate = (layer["label"] for layer in comp.pictures)
-    assert first == second != plate
-    assert {first, plate}.isdisjoint({layer["label"] for layer in comp["layers"][:3]})
+    usual = [layer["label"] for layer in build(composition).pictures]
+    comp = build(composition.model_copy(update={"layers": (mina, scenery, plate)}))
+
+    assert usual[0] == usual[1], "subjects"
+    labels = [layer["label"] for layer in comp["layers"]]
+    assert len(set(labels)) == len(labels) == 6, "rig, camera, guide, subject, scenery, plate"
 
 
 def test_the_comp_uses_the_classic_renderer_where_it_is_installed(
