@@ -31,7 +31,7 @@ from exporters.composition import load
 from server.after_effects_panel import panel
 from tests.exporters.conftest import answering
 
-SHOT = "5"
+SHOT = "2"
 FRAMES = 3
 PAINTED = 3
 """Shots that the mock shows as finished; the next one is on its way."""
@@ -71,7 +71,7 @@ class Told:
 
     def value(self, method: str, path: str) -> Json:
         if path.endswith("/system"):
-            return {"output": str(self.board.parent), "settings": {"model": "embedded"}}
+            return {"output": str(self.board.parent), "models": ["embedded"]}
         if path.endswith("/storyboards"):
             return {"shots": [shot.shot for shot in self.shots], "warnings": []}
         if "parent=" in path:

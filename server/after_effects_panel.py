@@ -11,8 +11,11 @@ from pathlib import Path
 
 from aescripts.bundle import bundle
 from generator.errors import InputError
+from server.guide import guide
 
 NAME = "Multiplane.jsx"
+GUIDE = "Multiplane.html"
+"""Beside the panel, which opens it."""
 PANELS = Path("Scripts") / "ScriptUI Panels"
 VERSION = re.compile(r"\d+\.\d+")
 """Preferences lie in folders that are called after versions, such as `25.0`."""
@@ -53,10 +56,23 @@ def panel_folders(versions: Path | None) -> Iterator[Path]:
 
 
 def write_panel(folder: Path, *, dry_run: bool) -> Path:
+    """
+    Raises:
+        InputError: it may not be written there.
+    """
     file = folder / NAME
-    if not dry_run:
+    if dry_run:
+        return file
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(panel(program()), "ascii", newline="\n")
+        file.with_name(GUIDE).write_text(guide("after-effects.md"), "utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {error.strerror}; write it elsewhere with --to, and move {NAME} and {GUIDE}"
+            " there yourself",
+            file=file,
+        ) from None
     return file
 
 

@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         "--size", default="16:9", help="16:9, 1:1, ... or pixels such as 512x288 (default: 16:9)"
     )
     generate.add_argument(
-        "--model", default="embedded", metavar="NAME", help="what paints (default: embedded)"
+        "--model", metavar="NAME", help="what paints (default: embedded, or the server's own)"
     )
     generate.add_argument(
         "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     add_service_options(serve)
     serve.add_argument("--host", metavar="ADDRESS", help="where to listen (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, metavar="PORT", help="where to listen (default: 8484)")
+    serve.add_argument("--models", nargs="+", metavar="NAME", help="further models that a request may name")
     serve.add_argument("--hot-folder", type=Path, metavar="DIR", help="paint the storyboards put there")
     serve.add_argument(
         "--picture-folders",

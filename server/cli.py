@@ -54,7 +54,12 @@ def run_generate(arguments: argparse.Namespace) -> int:
         made_by_server(arguments, [job.file for job in jobs])
         if arguments.server
         else shots_made_here(
-            arguments.model, arguments.size, arguments.out, arguments.sketches, hidden, fitting=fitting
+            arguments.model or "embedded",
+            arguments.size,
+            arguments.out,
+            arguments.sketches,
+            hidden,
+            fitting=fitting,
         )
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
@@ -71,7 +76,8 @@ def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> Abst
     from server.client import Client
     from server.remote import shots_made_remotely
 
-    reading = {name: getattr(arguments, name) for name in ("shots", "language", "style", "seed", "size")}
+    asked = ("shots", "language", "style", "seed", "size", "model")
+    reading = {name: getattr(arguments, name) for name in asked}
     client = Client(arguments.server, os.environ.get("MULTIPLANE_TOKEN"))
     return shots_made_remotely(client, files, reading, arguments.out)
 
@@ -180,7 +186,8 @@ def run_watch(arguments: argparse.Namespace) -> int:
 def run_doctor(arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from server.doctor import NAMED, doctor
+    from generator.backends.model import NAMED
+    from server.doctor import doctor
 
     status = doctor(arguments.models or NAMED, Console())
     return status if arguments.models else 0

@@ -17,11 +17,10 @@ from rich.text import Text
 
 from generator.backends.checkpoint import PARTS, configuration, count_weights, local_folder, missing_files
 from generator.backends.fit import choose_device, choose_offload, free_bytes
-from generator.backends.model import HUB, Fit, Model, Recipe, find_model
+from generator.backends.model import Fit, Model, Recipe, find_model
 from generator.backends.recipe import recipe_of
 from generator.errors import InputError
 
-NAMED = ("embedded", *HUB)
 GB = 10**9
 REAL_WEIGHTS = {"transformer": 6_150_000_000, "text_encoder": 4_020_000_000, "vae": 84_000_000}
 """Of Z-Image's parts, for as long as they are not here to be counted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from server.hot_folder import watch
 from server.jobs.board import Board
 from server.jobs.job import Job
 from server.jobs.recovery import recover, worker_lock
+from server.models import known_models
 from server.redis_mirror import Mirror
 from server.settings import Settings
 from server.worker.live import Live
@@ -27,6 +28,8 @@ from server.worker.supervisor import Supervisor
 class Service:
     settings: Settings
     board: Board
+    models: Mapping[str, str]
+    """What a request may name; see `known_models`."""
     workers: tuple[Supervisor, ...]
     token: str
     """What clients send that cannot prove otherwise that they are no foreign web page."""
@@ -52,9 +55,11 @@ async def serving(settings: Settings) -> AsyncIterator[Service]:
     """Do jobs until the block ends; what is being done then goes back to the queue.
 
     Raises:
-        InputError: another server works on the same data folder, or the hot folder cannot be watched.
+        InputError: another server works on the same data folder, the hot folder cannot be watched, or there
+            is no such model.
     """
     watch.check(settings)
+    models = known_models(settings)
     settings.out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.data / "server.lock", blocking=False)
     try:
@@ -71,7 +76,8 @@ async def serving(settings: Settings) -> AsyncIterator[Service]:
             service = Service(
                 settings,
                 board,
-                tuple(supervisors(settings, board)),
+                models,
+                tuple(supervisors(settings, board, models)),
                 settings.token.get_secret_value() if settings.token else own_token(settings.data / "token"),
                 time.time(),
                 tasks,
@@ -100,10 +106,10 @@ def companions(settings: Settings, board: Board) -> Iterator[Coroutine[None, Non
         yield mirror.run()
 
 
-def supervisors(settings: Settings, board: Board) -> list[Supervisor]:
+def supervisors(settings: Settings, board: Board, models: Mapping[str, str]) -> list[Supervisor]:
     """One for each device."""
-    options = ["--model", settings.model, "--data", str(settings.data), "--lock"]
-    command = ["-m", "server.worker.process", *options]
+    known = [word for model in models.items() for word in ("--model", *model)]
+    command = ["-m", "server.worker.process", *known, "--data", str(settings.data), "--lock"]
     return [
         Supervisor(
             board, [*command, str(worker_lock(settings.data, number))], out=settings.out, device=device

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     )
     port: int = Field(8484, ge=0, le=65535, description="0 takes any free one.")
     model: str = Field("embedded", description="What paints: a name, a folder or a Hugging Face id.")
+    models: tuple[str, ...] = Field((), description="Further ones, which a request may name.")
     size: str = Field("16:9", description="Of the pictures, where a request does not say.")
     data: Path = Field(
         user_data_path("multiplane", appauthor=False), description="Where the queue and the results are kept."

@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("aescripts", "benchmarks", "blender_addon", "exporters", "generator", "server", "training")
 NEEDED = {
     "aescripts": ["*.py", "src/**/*"],
     "benchmarks": ["**/*.py", "judge/weights/*", "painter/*.html"],
     "blender_addon": ["*.py", "*.toml", "LICENSE"],
+    "docs": ["after-effects.md", "images/after-effects-*"],
     "exporters": ["**/*.py", "*.json"],
     "generator": ["**/*.py", "checkpoints/**/*"],
     "server": ["**/*.py", "**/*.html", "web/page/**/*"],
     "training": ["**/*.py"],
 }
+PACKAGES = tuple(NEEDED)
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,7 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
     const commands = [];
     const windows = [];
     const calls = [];
+    const opened = [];
     const user = { chooses, allowed, active: null, resolution: 1, answers: () => {} };
     const mayWrite = () => user.allowed;
     const frames = new Frames(() => user.resolution);
@@ -133,6 +134,12 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
             }
             return super.open(mode);
         }
+
+        /** The program that it belongs to is only noted. */
+        execute() {
+            opened.push(this.fsName);
+            return this.exists;
+        }
     }
 
     class System extends HostObject {
@@ -200,6 +207,7 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
     /** Runs a script as the Window menu does: docked in a panel, which is given back, or else from Run Script File. */
     function open(script, { docked = true } = {}) {
         const place = docked ? new Panel() : shared.$.global;
+        shared.$.fileName = encodeURI(script);
         // On one line, so that the script's own lines keep their numbers.
         const code = `(function () { ${readFileSync(script, "utf8")}\n})`;
         new vm.Script(code, { filename: script }).runInContext(shared).call(place);
@@ -218,6 +226,6 @@ export function createHost({ settings = {}, chooses = null, language = "ko_KR", 
     }
 
     return {
-        project, alerts, questions, commands, calls, clock, user, undoGroups: journal.groups, run, open, runTask, quit: save,
+        project, alerts, questions, commands, calls, opened, clock, user, undoGroups: journal.groups, run, open, runTask, quit: save,
     };
 }

@@ -8,6 +8,8 @@ const values = new WeakMap();
 
 /** Key of a picture's file as it was read. */
 export const BYTES = Symbol("bytes");
+export const STALE = Symbol("stale");
+export const RESIZED = Symbol("resized");
 
 /** Gives a class attributes that are checked when they are set: name -> check(value, what). */
 function attributes(type, checks) {
@@ -97,11 +99,25 @@ export function remove(control) {
 }
 
 class Layout extends HostObject {
-    layout(recalculate) {
-        flag(recalculate, "layout's argument");
+    #isStale = true;
+
+    /** Whether controls still stand as in a window of another size. Scripts have no such attribute. */
+    get [STALE]() {
+        return this.#isStale;
     }
 
-    resize() {}
+    layout(recalculate) {
+        flag(recalculate, "layout's argument");
+        this.#isStale = false;
+    }
+
+    resize() {
+        this.#isStale = false;
+    }
+
+    [RESIZED]() {
+        this.#isStale = true;
+    }
 }
 
 class Container extends Element {

@@ -1,5 +1,8 @@
 // Someone in front of the screen: finds controls by the `name` they were made with, and uses only what can be used.
 
+import { HostError } from "./host-object.js";
+import { RESIZED, STALE } from "./script-ui.js";
+
 /** All controls with a name, as { name: control }. */
 export function controlsIn(container, found = {}) {
     for (const control of container.children) {
@@ -45,4 +48,19 @@ export function type(container, name, text) {
 /** Of a list, by the item's index. */
 export function choose(container, name, index) {
     usable(container, name).selection = index;
+}
+
+/** Draws a panel or a window to another size. */
+export function resize(container) {
+    if ("kind" in container && !container.properties.resizeable) {
+        throw new HostError("the window cannot be resized");
+    }
+    container.layout[RESIZED]();
+    container.onResizing?.();
+    container.onResize?.();
+}
+
+/** Whether the controls stand where they belong in a window of this size. */
+export function isLaidOut(container) {
+    return !container.layout[STALE];
 }

@@ -18,10 +18,12 @@
     //@include "panel/status.jsxinc"
     //@include "panel/clock.jsxinc"
     //@include "panel/controls.jsxinc"
+    //@include "panel/models.jsxinc"
     //@include "panel/form.jsxinc"
     //@include "panel/shot_list.jsxinc"
     //@include "panel/preview.jsxinc"
     //@include "panel/preferences.jsxinc"
+    //@include "panel/help.jsxinc"
     //@include "panel/window.jsxinc"
 
     openPanel(host);

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from generator.errors import InputError
 
 HUB = {"z-image-turbo": "Tongyi-MAI/Z-Image-Turbo", "z-image": "Tongyi-MAI/Z-Image"}
+NAMED = ("embedded", *HUB)
+"""What has a name of its own."""
 EMBEDDED = Path(__file__).parents[1] / "checkpoints" / "embedded"
 RECIPE_FILE = "multiplane.json"
 """Beside model_index.json; any field of `Recipe`."""

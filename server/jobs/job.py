@@ -33,6 +33,7 @@ class Job(BaseModel):
     position: int | None = Field(
         description="The shot's in its storyboard, from 0; null where none is known."
     )
+    model: str | None = Field(description="The one that it names; null: the server's own.")
     state: JobState
     cancel_requested: bool
     attempts: int = Field(description="How often it was begun; one that ends the worker twice has failed.")

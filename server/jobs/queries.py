@@ -56,9 +56,9 @@ def jobs_of(db: Database, rows: Sequence[sqlite3.Row]) -> list[Job]:
 
 def job_of(row: sqlite3.Row, shots: dict[str, int] | None) -> Job:
     fields = {name: row[name] for name in row.keys() if name in Job.model_fields}  # noqa: SIM118 - a Row's
-    position = json.loads(row["options"]).get("position")
-    told = {"files": json.loads(row["files"]), "position": position, "shots": shots, "eta_s": None}
-    return Job(**fields | told)
+    asked = json.loads(row["options"])
+    told = {"files": json.loads(row["files"]), "shots": shots, "eta_s": None}
+    return Job(**fields | told, position=asked.get("position"), model=asked.get("model"))
 
 
 def count_states(db: Database) -> dict[JobState, int]:

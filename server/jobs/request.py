@@ -50,6 +50,11 @@ class Reading(Request):
         max_length=40,
         description="`16:9`, or pixels such as `512x288`; the server's where it is missing.",
     )
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="One of those that `/system` lists; the server's own where it is missing.",
+    )
 
 
 class StoryboardRequest(Reading):
@@ -123,6 +128,11 @@ class DecomposeRequest(Request):
     style: str = Field("", max_length=500, description="Of the picture, such as `watercolour`.")
     move: str = Field("", max_length=200, description="Of the camera, such as `dolly in`.")
     seed: int = Field(0, ge=-INTEGERS, lt=INTEGERS, description="Of the noise.")
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="One of those that `/system` lists; the server's own where it is missing.",
+    )
 
 
 JobRequest = Annotated[

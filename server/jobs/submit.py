@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -28,6 +28,7 @@ from server.jobs.request import (
     SolveRequest,
     StoryboardRequest,
 )
+from server.models import check_model
 
 
 class Conflict(Exception):
@@ -65,8 +66,8 @@ def wanted_shots(request: StoryboardRequest | ShotRequest, storyboard: Storyboar
     raise InputError(f"{request.shot!r} is no shot of it", file=storyboard.name, key="shot")
 
 
-def submit(db: Database, request: JobRequest, size: str) -> tuple[Job, bool]:
-    """The job of a request, and whether it is new; `size` where the request has none.
+def submit(db: Database, request: JobRequest, size: str, models: Collection[str] = ()) -> tuple[Job, bool]:
+    """The job of a request, and whether it is new; `size` where the request has none, `models` it may name.
 
     Raises:
         InputError: it cannot be done.
@@ -81,8 +82,10 @@ def submit(db: Database, request: JobRequest, size: str) -> tuple[Job, bool]:
     elif isinstance(request, SolveRequest):
         add_solve(db, request)
     elif isinstance(request, DecomposeRequest):
+        check_model(request.model, models)
         add_decompose(db, request)
     else:
+        check_model(request.model, models)
         storyboard = read_request(request)
         add_shots(db, request, storyboard, wanted_shots(request, storyboard), size)
     job = find_job(db, str(request.id))
@@ -90,17 +93,21 @@ def submit(db: Database, request: JobRequest, size: str) -> tuple[Job, bool]:
     return job, not known
 
 
-def paint_again(db: Database, job: Job, id: UUID, seed: int) -> tuple[Job, bool]:
+def paint_again(
+    db: Database, job: Job, id: UUID, seed: int, models: Collection[str] = ()
+) -> tuple[Job, bool]:
     """The job `id` that paints a shot's job anew with another seed of the run, and whether it is new.
 
     Raises:
         Conflict: it is no shot's job, or the id belongs to another request.
+        InputError: the model that painted it is none of `models`.
     """
     work = json.loads(work_of(db, str(job.id)))
     if job.kind not in VERSIONED or "storyboard" not in work:
         raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
     kept = {name: work[name] for name in ("name", "shot", "storyboard", "language", "style", "size")}
-    return submit(db, ShotRequest(kind="shot", id=id, seed=seed, **kept), work["size"])
+    request = ShotRequest(kind="shot", id=id, seed=seed, model=work.get("model"), **kept)
+    return submit(db, request, work["size"], models)
 
 
 def add_shots(
@@ -112,7 +119,13 @@ def add_shots(
 ) -> None:
     size = request.size or size
     check_size(size)
-    options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
+    options = {
+        "language": request.language,
+        "style": request.style,
+        "seed": request.seed,
+        "size": size,
+        "model": request.model,
+    }
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()
     common: dict[str, Any] = {"name": request.name, "digest": request.digest(), "document": document}
@@ -176,7 +189,7 @@ def add_decompose(db: Database, request: DecomposeRequest) -> None:
     if request.picture is None:
         raise InputError("say which picture, by what /api/v1/pictures answered or by its path", key="picture")
     asked = request.model_dump(
-        mode="json", include={"picture", "subjects", "masks", "prompt", "style", "move", "seed"}
+        mode="json", include={"picture", "subjects", "masks", "prompt", "style", "move", "seed", "model"}
     )
     with db.transaction():
         add(

@@ -30,6 +30,7 @@ from generator.backends.protocol import Preview
 from generator.errors import Cancelled
 from server.events import Event
 from server.failures import describe, is_bad_input
+from server.worker.held_model import HeldModel
 from server.worker.run import run
 
 PREVIEW_SECONDS = 0.25
@@ -77,7 +78,7 @@ class Log(logging.Handler):
         self._talk.say("log", message=self.format(record))
 
 
-def work_on(work: dict[str, Any], talk: Talk, model: str, data: Path) -> None:
+def work_on(work: dict[str, Any], talk: Talk, model: HeldModel, data: Path) -> None:
     """Run one job and say how it ended."""
     shown = 0.0
 
@@ -107,7 +108,7 @@ def work_on(work: dict[str, Any], talk: Talk, model: str, data: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model", required=True)
+    parser.add_argument("--model", nargs=2, action="append", required=True, metavar=("NAME", "SOURCE"))
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--lock", required=True, type=Path)
     arguments = parser.parse_args()
@@ -123,9 +124,10 @@ def main() -> None:
     logging.captureWarnings(True)
     threading.Thread(target=talk.listen, daemon=True).start()
     # It tells the next server, and the worker that replaces it, that this one may still be writing.
+    model = HeldModel(dict(arguments.model))
     with FileLock(arguments.lock):
         while True:
-            work_on(talk.works.get(), talk, arguments.model, arguments.data)
+            work_on(talk.works.get(), talk, model, arguments.data)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from exporters import export
 from exporters.composition import Composition, load
-from generator.backends import load_backend
 from generator.backends.protocol import Preview
 from generator.storyboard.read import read_document
 from server import uploads
@@ -25,9 +23,9 @@ from server.names import file_name
 from server.settings import output
 from server.shots import make_shot
 from server.solve_again import solve_again
+from server.worker.held_model import HeldModel
 
 log = logging.getLogger(__name__)
-load_once = cache(load_backend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,11 @@ class Made:
 
 
 def run(
-    work: dict[str, Any], model: str, data: Path, on_event: Listener, on_preview: Callable[[Preview], None]
+    work: dict[str, Any],
+    model: HeldModel,
+    data: Path,
+    on_event: Listener,
+    on_preview: Callable[[Preview], None],
 ) -> Made:
     """Do what `jobs.queries.work_of` says. Raises what the functions raise that do it."""
     out = output(data)
@@ -55,7 +57,11 @@ def run(
 
 
 def run_shot(
-    work: dict[str, Any], model: str, out: Path, on_event: Listener, on_preview: Callable[[Preview], None]
+    work: dict[str, Any],
+    model: HeldModel,
+    out: Path,
+    on_event: Listener,
+    on_preview: Callable[[Preview], None],
 ) -> Made:
     storyboard = read_document(
         work["storyboard"],
@@ -66,7 +72,7 @@ def run_shot(
     )
     (shot,) = [shot for shot in storyboard.shots if shot.key == work["shot"]]
     on_event(Event("load", 0, 1, 0.0))
-    backend = load_once(model)
+    backend = model.load(work.get("model"))
     composition = make_shot(
         storyboard,
         shot,
@@ -91,7 +97,7 @@ def run_solve(work: dict[str, Any], data: Path, out: Path, on_event: Listener) -
     return version_made(composition, work["name"], out)
 
 
-def run_decompose(work: dict[str, Any], model: str, data: Path, out: Path, on_event: Listener) -> Made:
+def run_decompose(work: dict[str, Any], model: HeldModel, data: Path, out: Path, on_event: Listener) -> Made:
     masks = {name: uploads.find(data, sent) for name, sent in work["masks"].items()}
     picture = uploads.find(data, work["picture"])
     with uploads.called({file: f"mask of {name}" for name, file in masks.items()} | {picture: work["name"]}):
@@ -106,7 +112,8 @@ def run_decompose(work: dict[str, Any], model: str, data: Path, out: Path, on_ev
             name=work["name"],
         )
     on_event(Event("load", 0, 1, 0.0))
-    composition = decompose_picture(given, load_once(model), out, on_event=on_event, job=work["id"])
+    backend = model.load(work.get("model"))
+    composition = decompose_picture(given, backend, out, on_event=on_event, job=work["id"])
     return version_made(composition, work["name"], out)
 
 

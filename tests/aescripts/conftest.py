@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from server.after_effects_panel import panel as panel_source
-from tests.exporters.conftest import SCRIPT_TESTS, node  # noqa: F401 - a fixture
+from tests.exporters.conftest import SCRIPT_TESTS, animator, node  # noqa: F401 - fixtures
 from tests.server.serving import Running, server_in_thread
 
 Seen = dict[str, Any]

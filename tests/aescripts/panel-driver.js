@@ -3,8 +3,9 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { CompItem, choose, click, controlsIn, createHost, isVisible, mockOf, remove, type } from "../../aescripts/fake-host/index.js";
+import { CompItem, choose, click, controlsIn, createHost, isLaidOut, isVisible, mockOf, remove, resize, type } from "../../aescripts/fake-host/index.js";
 import { problems } from "./es3.js";
+import { reportOf } from "./report.js";
 
 let host = null;
 let panel = null;
@@ -64,6 +65,10 @@ const actions = {
         Object.assign(host.user, change);
     },
 
+    resize() {
+        resize(panel);
+    },
+
     draw() {
         controlsIn(panel).preview.onDraw();
     },
@@ -74,17 +79,24 @@ const actions = {
     },
 
     look() {},
+
+    /** Everything that is in the project. */
+    report() {
+        return { report: reportOf(host.project) };
+    },
 };
 
 function seen() {
-    const { alerts, commands, calls, undoGroups, clock, project } = host;
+    const { alerts, commands, calls, opened, undoGroups, clock, project } = host;
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
     return {
         alerts,
         commands,
         calls,
+        opened,
         undoGroups,
         wait: clock.wait,
+        laidOut: panel && isLaidOut(panel),
         controls: panel && Object.fromEntries(Object.entries(controlsIn(panel)).map(([name, it]) => [name, describe(it)])),
         items: items.map((item) => ({ name: item.name, folder: item.parentFolder.name, type: item.constructor.name })),
         comps: items.filter((item) => item instanceof CompItem).map(layersOf),
@@ -108,6 +120,9 @@ function describe(control) {
     if ("items" in control) {
         told.items = control.items.map(({ text, checked, subItems }) => [text, checked, ...subItems.map((it) => it.text)]);
     }
+    if ("selection" in control) {
+        told.selected = control.selection?.text ?? null;
+    }
     if ("image" in control) {
         told.image = control.image?.size ?? null;
         told.drawn = control.graphics.drawn;
@@ -119,8 +134,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const [name, ...given] = JSON.parse(line);
     let answer;
     try {
-        actions[name](...given);
-        answer = seen();
+        answer = actions[name](...given) ?? seen();
     } catch (failure) {
         answer = { failure: failure.stack };
     }

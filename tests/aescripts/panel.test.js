@@ -10,7 +10,12 @@ const realm = es3Realm({});
 for (const name of ["utf8", "json"]) {
     vm.runInContext(readFileSync(new URL(`../../aescripts/src/panel/${name}.jsxinc`, import.meta.url), "utf8"), realm);
 }
-const { parseJson, toJson, toUtf8, fromUtf8 } = realm;
+vm.runInContext(
+    'function recall(name, otherwise) { return otherwise; } function beginsWith() { return false; } var app = {};' +
+        readFileSync(new URL("../../aescripts/src/panel/words.jsxinc", import.meta.url), "utf8"),
+    realm,
+);
+const { parseJson, toJson, toUtf8, fromUtf8, WORDS, LANGUAGES } = realm;
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 const VALUES = [
@@ -46,3 +51,15 @@ for (const text of ["", "plain", "é ß", "소명", "🎬", "a🎬소é\u0000\uf
         assert.equal(fromUtf8(toUtf8(text)), text);
     });
 }
+
+for (const [language, words] of Object.entries(WORDS)) {
+    test(`the panel says the same things in ${LANGUAGES[language]} as in English`, () => {
+        const blanks = (all) => Object.entries(all).map(([name, text]) => [name, (text.match(/%[12]/g) ?? []).sort()]);
+        assert.deepEqual(blanks(words).sort(), blanks(WORDS.en).sort());
+        assert.ok(Object.values(words).every((text) => text !== ""));
+    });
+}
+
+test("the panel speaks every language that one can choose", () => {
+    assert.deepEqual(Object.keys(WORDS).sort(), Object.keys(LANGUAGES).sort());
+});

@@ -1,8 +1,9 @@
 // Runs scripts in the fake After Effects and says what they built: a line of JSON for each line of JSON
 //
-//     {"scripts": [paths], "times": [seconds], "settings": {...}, "chooses": path or null}
+//     {"scripts": [paths], "times": [seconds], "settings": {...}, "chooses": path or null, "whole": true or not}
 //
-// The scripts run one after the other in one project, as when an animator works between two of ours.
+// The scripts run one after the other in one project, as when an animator works between two of ours. With "whole" the
+// answer also has a `report` of everything that was set.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -15,6 +16,7 @@ import {
     createHost,
 } from "../../aescripts/fake-host/index.js";
 import { problems } from "./es3.js";
+import { reportOf } from "./report.js";
 
 for await (const line of createInterface({ input: process.stdin })) {
     let answer;
@@ -26,7 +28,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify(answer));
 }
 
-function readBack({ scripts, times, settings, chooses }) {
+function readBack({ scripts, times, settings, chooses, whole = false }) {
     const { project, alerts, questions, undoGroups, run } = createHost({ settings, chooses });
     scripts.forEach(run);
     const items = Array.from({ length: project.numItems }, (_, i) => project.item(i + 1));
@@ -37,6 +39,7 @@ function readBack({ scripts, times, settings, chooses }) {
         undoGroups,
         items: items.map(readItem),
         comps: items.filter((item) => item instanceof CompItem).map((comp) => readComp(comp, times)),
+        report: whole ? reportOf(project) : null,
     };
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from server.after_effects_panel import panel as panel_source
+from server.after_effects_panel import write_panel
 from tests.aescripts.conftest import Panel, status
 from tests.server.serving import Running, server_in_thread
 
@@ -148,6 +149,13 @@ def test_a_window_of_its_own_works_as_well(panel: Panel, server: Running) -> Non
     assert status(panel.tick()) == "Ready. The server paints with none."
 
 
+@pytest.mark.parametrize("docked", [True, False])
+def test_it_can_be_resized(panel: Panel, docked: bool) -> None:
+    assert panel.open(docked=docked)["laidOut"]
+
+    assert panel.do("resize")["laidOut"]
+
+
 TOKEN = "소명's token, 16+"
 
 
@@ -259,3 +267,22 @@ def test_it_opens_the_page_of_the_preferences_that_a_version_has(
     panel.tick()
 
     assert page in panel.do("look")["commands"]
+
+
+def test_the_guide_that_was_installed_beside_it_is_opened(panel: Panel, tmp_path: Path) -> None:
+    panel.script = write_panel(tmp_path / "소명 100%", dry_run=False)
+    panel.open()
+
+    seen = panel.click("help")
+
+    assert seen["opened"] == [str(panel.script.with_name("Multiplane.html"))]
+    assert seen["alerts"] == []
+
+
+def test_a_panel_that_was_copied_alone_says_where_its_guide_would_be(panel: Panel) -> None:
+    panel.open()
+
+    [said] = panel.click("help")["alerts"]
+
+    assert str(panel.script.with_name("Multiplane.html")) in said
+    assert "multiplane install after-effects" in said

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,9 @@ def test_a_prompt_is_a_storyboard_of_one_shot(connected: Panel, server: Running)
     job = jobs(server)[0]
     assert job["name"] == '소명 runs from a robot. "Quick" 🎬'
     assert keys_of(server, job) == ["1"]
+    with closing(sqlite3.connect(server.settings.data / "jobs.sqlite")) as board:
+        (asked,) = board.execute("SELECT options FROM jobs WHERE id = ?", (job["id"],)).fetchone()
+    assert json.loads(asked).items() >= {"style": "수채화", "seed": 7, "size": "16:9"}.items()
 
 
 @pytest.mark.parametrize(

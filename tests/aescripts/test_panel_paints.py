@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,6 +120,7 @@ def test_the_picture_is_seen_while_it_is_painted_and_can_be_cancelled(panel: Pan
     panel.set_port(port_of(painter))
     panel.write_prompt("Mina sits.", "Mina")
     panel.click("paint")
+    panel.until(lambda seen: re.search(r"0 of 1 shots done\. About \d+ s left", status(seen)))
     seen = panel.until(lambda seen: seen["controls"]["preview"]["image"])
     panel.click("cancel")
     drawn = panel.do("draw")["controls"]["preview"]["drawn"]

@@ -28,7 +28,7 @@ class Standing:
 
     def reply(self, method: str, path: str, body: bytes) -> Any:
         if path == "/system":
-            return {"output": "/", "settings": {"model": "stand-in"}}
+            return {"output": "/", "models": ["stand-in"]}
         if path == "/pictures":
             return {"picture": "0" * 64}
         if method == "POST" and path == "/jobs":

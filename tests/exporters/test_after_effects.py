@@ -71,6 +71,19 @@ def test_at_rest_every_layer_is_seen_at_its_bounds(
         assert close(seen["corners"][0], at(layer.bounds))
 
 
+def test_who_places_layers_by_hand_finds_position_and_scale_in_the_composition(
+    folder: Path, compose: Compose, build: Build
+) -> None:
+    composition = compose(folder)
+
+    built = build(composition).pictures
+
+    planes = composition.stage_of().to_dict()["planes"]
+    for layer, plane in zip(built, planes, strict=True):
+        assert layer["transform"]["Position"]["value"] == pytest.approx(plane["centre"])
+        assert layer["transform"]["Scale"]["value"] == pytest.approx([100 * plane["factor"]] * 3)
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_along_a_move_every_layer_is_seen_where_the_stage_sees_it(
     folder: Path, compose: Compose, build: Build, move: str
@@ -143,11 +156,16 @@ def test_items_and_layers_carry_ids(folder: Path, compose: Compose, build: Build
 
 
 def test_kinds_have_label_colours_of_their_own(folder: Path, compose: Compose, build: Build) -> None:
-    comp = build(compose(folder))
+    composition = compose(folder)
+    mina, tower, plate = composition.layers
+    scenery = tower.model_copy(update={"kind": "scenery"})
 
-    first, second, plate = (layer["label"] for layer in comp.pictures)
-    assert first == second != plate
-    assert {first, plate}.isdisjoint({layer["label"] for layer in comp["layers"][:3]})
+    usual = [layer["label"] for layer in build(composition).pictures]
+    comp = build(composition.model_copy(update={"layers": (mina, scenery, plate)}))
+
+    assert usual[0] == usual[1], "subjects"
+    labels = [layer["label"] for layer in comp["layers"]]
+    assert len(set(labels)) == len(labels) == 6, "rig, camera, guide, subject, scenery, plate"
 
 
 def test_the_comp_uses_the_classic_renderer_where_it_is_installed(

@@ -98,6 +98,22 @@ def test_the_style_changes_what_is_painted(server: Running, visit: Visit, film: 
     expect(page.locator("tbody tr").first).to_contain_text("Watercolour.")
 
 
+@pytest.mark.parametrize(("chosen", "asked"), [(None, None), ("embedded", "embedded")])
+def test_one_of_the_servers_models_is_chosen(
+    server: Running, visit: Visit, film: Path, chosen: str | None, asked: str | None
+) -> None:
+    page = visit(server)
+    choose(page, film)
+    models = page.get_by_label("Model")
+    expect(models.locator("option").first).to_have_text("none")
+    if chosen:
+        models.select_option(chosen)
+    page.get_by_role("button", name="Paint 3 shots").click()
+    expect(page.locator("#queue .job.queued")).to_have_count(3)
+    assert next(server.client.jobs()).model == asked
+    cancel_all(server)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -134,7 +150,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(server: Running, visit: Vi
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.get_by_label("Shot 1")).not_to_be_checked()
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#queue .job.queued")).to_have_count(2)

@@ -8,6 +8,7 @@ import pytest
 
 from server import after_effects_panel
 from server.cli import main
+from server.guide import guide
 
 HOME = Path("/users/소명")
 
@@ -47,13 +48,14 @@ def test_it_is_installed_for_every_version(computer: Path, capsys: pytest.Captur
     assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
     for file in files:
         assert file.read_text("ascii") == after_effects_panel.panel(after_effects_panel.program())
+        assert file.with_name("Multiplane.html").read_text("utf-8") == guide("after-effects.md")
 
 
 def test_a_dry_run_writes_nothing(computer: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["install", "after-effects", "--dry-run"]) == 0
 
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert list(computer.rglob("*.jsx")) == []
+    assert [file.name for file in computer.rglob("*") if file.is_file()] == ["24.0"]
 
 
 def test_it_can_be_put_into_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +74,15 @@ def test_where_there_is_none_it_says_so_and_what_to_do(
     assert main(["install", "after-effects"]) == 2
 
     assert "--to" in capsys.readouterr().err
+
+
+def test_where_it_may_not_be_written_it_says_where_it_belongs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Scripts").write_text("a file", "utf-8")
+
+    assert main(["install", "after-effects", "--to", str(tmp_path / "Scripts" / "ScriptUI Panels")]) == 2
+
+    told = capsys.readouterr().err
+    assert str(tmp_path / "Scripts" / "ScriptUI Panels" / "Multiplane.jsx") in told
+    assert "--to" in told

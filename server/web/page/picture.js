@@ -3,6 +3,7 @@
 import { send, submitting } from "./api.js";
 import { button, field, make } from "./dom.js";
 import { keep } from "./jobs.js";
+import { modelChoice } from "./model.js";
 import { notice, telling } from "./notices.js";
 import { words } from "./words.js";
 
@@ -12,12 +13,13 @@ const LARGEST = 256 * 1024 * 1024;
 export const isPicture = file => file.type.startsWith("image/") || /\.(psd|tga|tiff?)$/i.test(file.name);
 
 /** The form for a picture's file. Throws what is wrong with it. */
-export function pictureDraft(file) {
+export async function pictureDraft(file) {
   if (file.size > LARGEST) throw new Error(words.largePicture(file.name));
   const name = file.name.replace(/\.[^.]*$/, "").normalize("NFC");
   const subjects = make("input", { placeholder: words.subjectsExample, maxLength: 2000 });
   const prompt = make("textarea", { placeholder: words.inWordsWhy, maxLength: 5000, rows: 2 });
   const style = make("input", { maxLength: 500 });
+  const model = await modelChoice();
   const start = button(words.kinds.decompose, null, { type: "submit", className: "main" });
   const close = button(words.discard, () => form.remove(), { className: "quiet" });
   const alerts = make("div", { role: "alert" });
@@ -36,6 +38,7 @@ export function pictureDraft(file) {
         field(words.subjects, subjects),
         field(words.inWords, prompt),
         field(words.style, style),
+        field(words.model, model),
         alerts,
         make("div", { className: "options" }, start, close),
       ),
@@ -53,6 +56,7 @@ export function pictureDraft(file) {
     start.textContent = words.sending;
     try {
       const asked = { subjects: subjects.value, prompt: prompt.value.trim(), style: style.value.trim() };
+      asked.model = model.value || null;
       keep(await submit({ kind: "decompose", name, picture: await send(file), ...asked }));
       form.remove();
     } finally {

@@ -3,6 +3,7 @@
 import { ask, submitting } from "./api.js";
 import { button, field, make } from "./dom.js";
 import { load } from "./jobs.js";
+import { modelChoice } from "./model.js";
 import { telling } from "./notices.js";
 import { marked } from "./prompt.js";
 import { words } from "./words.js";
@@ -28,6 +29,7 @@ export async function storyboardDraft(file) {
 /** The section that shows how a storyboard is read; throws what the server says against it. */
 async function draft(name, storyboard) {
   const style = make("input", { size: 14, placeholder: words.asWritten, maxLength: 500 });
+  const model = await modelChoice();
   const size = make("input", { size: 8, list: "sizes" });
   const seed = make("input", { type: "number", value: "0", step: 1, className: "number" });
   const table = make("table");
@@ -44,6 +46,7 @@ async function draft(name, storyboard) {
     make(
       "div",
       { className: "options" },
+      field(words.model, model),
       field(words.style, style),
       field(words.size, size),
       make("datalist", { id: "sizes" }, SIZES.map(value => make("option", { value }))),
@@ -59,6 +62,7 @@ async function draft(name, storyboard) {
     kind: "storyboard",
     name,
     storyboard,
+    model: model.value || null,
     style: style.value.trim() || null,
     size: size.value.trim() || null,
     seed: Number(seed.value || 0),

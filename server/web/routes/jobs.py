@@ -64,10 +64,10 @@ async def list_jobs(call: Call) -> JobList:
 
 
 async def add(call: Call) -> tuple[int, Job]:
-    settings = call.service.settings
-    request = await asyncio.to_thread(with_pictures, call.body, settings)
-    job, new = await call.service.board.call(submit, request, settings.size)
-    return 201 if new else 200, call.service.now(job)
+    service = call.service
+    request = await asyncio.to_thread(with_pictures, call.body, service.settings)
+    job, new = await service.board.call(submit, request, service.settings.size, service.models)
+    return 201 if new else 200, service.now(job)
 
 
 def with_pictures(request: Any, settings: Settings) -> Any:

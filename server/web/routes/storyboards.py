@@ -44,11 +44,11 @@ class EnqueueQuery(BaseModel):
 
 async def report(call: Call) -> StoryboardReport | tuple[int, BaseModel]:
     request: StoryboardRequest = call.body
-    board = call.service.board
-    storyboard = await board.call(lambda _: read_request(request))
+    service = call.service
+    storyboard = await service.board.call(lambda _: read_request(request))
     job, new = None, False
     if call.query.enqueue:
-        job, new = await board.call(submit, request, call.service.settings.size)
+        job, new = await service.board.call(submit, request, service.settings.size, service.models)
     told = StoryboardReport(
         name=storyboard.name,
         dialect=storyboard.dialect,

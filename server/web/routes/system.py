@@ -27,6 +27,9 @@ class Worker(BaseModel):
 class System(BaseModel):
     version: str
     settings: dict[str, Any] = Field(description="From the command line, the environment and the TOML file.")
+    models: tuple[str, ...] = Field(
+        description="Which a request may name; the first is the server's own, which does what names none."
+    )
     output: str = Field(description="The folder in which the results lie.")
     after_effects: str | None = Field(
         description="To which this caller can have results sent, such as `Adobe After Effects 2025`."
@@ -45,6 +48,7 @@ async def system(call: Call) -> System:
     return System(
         version=own_version(),
         settings=service.settings.model_dump(mode="json"),
+        models=tuple(service.models),
         output=str(service.settings.out),
         after_effects=program.name if program else None,
         queue=await show(call),

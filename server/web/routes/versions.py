@@ -73,7 +73,9 @@ async def choose(call: Call) -> Versions:
 
 async def again(call: Call) -> tuple[int, Job]:
     job = found(await call.service.board.call(queries.find_job, call.id), call)
-    made, new = await call.service.board.call(paint_again, job, call.body.id, call.body.seed)
+    made, new = await call.service.board.call(
+        paint_again, job, call.body.id, call.body.seed, call.service.models
+    )
     return 201 if new else 200, call.service.now(made)
 
 

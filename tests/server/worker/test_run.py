@@ -19,6 +19,7 @@ from server.jobs.database import Database
 from server.jobs.job import Job
 from server.jobs.request import JobRequest
 from server.jobs.submit import submit
+from server.worker.held_model import HeldModel
 from server.worker.run import Made, run
 
 SIZE = (96, 64)
@@ -32,7 +33,7 @@ def do(db: Database, data: Path, model: Path, **asked: Any) -> tuple[Job, Made, 
     assert job and job.id == UUID(str(request.id))
     events: list[Event] = []
     work = json.loads(queries.work_of(db, str(job.id)))
-    made = run(work, str(model), data, events.append, lambda preview: None)
+    made = run(work, HeldModel({"tiny": str(model)}), data, events.append, lambda preview: None)
     lifecycle.succeed(db, str(job.id), made.folder, made.files)
     return job, made, events
 
