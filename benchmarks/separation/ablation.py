@@ -188,7 +188,7 @@ def main(argv: Sequence[str]) -> int:
     console = Console()
     backend = load_backend(arguments.model)
     assert isinstance(backend, ZImageBackend)
-    rows = ablate(backend, scene_loaders(MAIN_STYLES, "dev", arguments.limit), console)
+    rows = ablate(backend, [*scene_loaders(MAIN_STYLES, "dev", arguments.limit).values()], console)
     arguments.out.mkdir(parents=True, exist_ok=True)
     document = {
         "model": backend.name,

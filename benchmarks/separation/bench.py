@@ -22,14 +22,16 @@ from rich.progress import track
 from benchmarks.separation.folders import read_folder
 from benchmarks.separation.methods import METHODS
 from benchmarks.separation.question import Method
+from benchmarks.separation.record import Entry, add, begin, scored
 from benchmarks.separation.report import as_json, comparison, main_table, traits_table
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, draw_sample
-from benchmarks.separation.score import PictureScore
-from benchmarks.separation.sheet import write_page, write_strip
+from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, draw_sample, sample_key
+from benchmarks.separation.sheet import strip_file, write_page, write_strip
 from benchmarks.separation.trial import try_sample
+from benchmarks.separation.weights import fingerprint
 from benchmarks.stylizedbench.scene import STYLES, Split, Style
-from generator.backends import load_backend
+from generator.backends import load_model
+from generator.backends.model import find_model
 from generator.backends.protocol import Backend
 from generator.errors import InputError
 
@@ -39,37 +41,41 @@ SHOWN = 60
 
 def bench(
     backend: Backend,
-    loaders: Sequence[Callable[[], Sample]],
+    loaders: Mapping[str, Callable[[], Sample]],
     methods: Mapping[str, Method],
     *,
     out: Path,
-    about: dict[str, Any],
+    run: dict[str, Any],
     console: Console,
 ) -> None:
-    """Writes `scores.json`, `index.html` and `pictures/` into the empty or new folder `out`; the first method
-    is the one that the others are compared with.
+    """Writes `scores.json`, `index.html` and `pictures/` into `out`; the first method is the one that the
+    others are compared with. What a run that said the same `run` has scored there is not done again.
 
     Raises:
-        InputError: the folder holds something already.
+        InputError: the folder holds something else.
     """
-    if out.exists() and any(out.iterdir()):
-        raise InputError("the folder is not empty; name a new one", file=out, key="--out")
-    (out / "pictures").mkdir(parents=True)
-    scores: dict[str, list[PictureScore]] = {name: [] for name in methods}
-    prompts: dict[str, str] = {}
-    for load in track(loaders, f"taking apart with {backend.name}", console=console, transient=True):
-        sample = load()
-        if not sample.targets:
+    begin(out, run)
+    done = scored(out)
+    for key, load in track(
+        loaders.items(), f"taking apart with {backend.name}", console=console, transient=True
+    ):
+        if key in done:
             continue
-        trials = try_sample(backend, sample, methods)
-        for name, trial in trials.items():
-            scores[name].append(trial.score)
-        if len(prompts) < SHOWN:
-            prompts[sample.key] = sample.prompt
-            write_strip(out / "pictures", sample, {name: trial.delivered for name, trial in trials.items()})
+        sample = load()
+        trials = try_sample(backend, sample, methods) if sample.targets else {}
+        if sum(bool(entry.scores) for entry in done.values()) < SHOWN and trials:
+            write_strip(out, sample, {name: trial.delivered for name, trial in trials.items()})
+        done[key] = Entry(key, sample.prompt, {name: trial.score for name, trial in trials.items()})
+        add(out, done[key])
+    entries = [done[key] for key in loaders if done[key].scores]
+    if not entries:
+        raise InputError("none of the pictures shows a subject that is large enough", key="--limit")
+    scores = {name: [entry.scores[name] for entry in entries] for name in methods}
     first = next(iter(methods))
-    title = ", ".join(f"{name} {value}" for name, value in about.items())
-    write_page(out, title, scores, prompts)
+    about = {**run, "pictures": len(entries)}
+    title = ", ".join(f"{name} {value}" for name, value in about.items() if name != "methods")
+    shown = {entry.key: entry.prompt for entry in entries if strip_file(out, entry.key).is_file()}
+    write_page(out, title, scores, shown)
     text = json.dumps(as_json(scores, first, about), ensure_ascii=False, indent=1)
     (out / "scores.json").write_text(text, encoding="utf-8", newline="\n")
     console.print(main_table(scores, first))
@@ -79,15 +85,17 @@ def bench(
     console.print(f"{title}; see {out / 'index.html'}")
 
 
-def scene_loaders(styles: Sequence[Style], split: Split, limit: int | None) -> list[Callable[[], Sample]]:
-    """`limit` pictures, as many of each style. The first hundred are of a hundred stagings, the styles taking
-    turns; the others show these in the other styles."""
+def scene_loaders(
+    styles: Sequence[Style], split: Split, limit: int | None
+) -> dict[str, Callable[[], Sample]]:
+    """`limit` pictures by their keys, as many of each style. The first hundred are of a hundred stagings, the
+    styles taking turns; the others show these in the other styles."""
     every = [
-        partial(draw_sample, index, styles[(index + turn) % len(styles)], split)
+        (index, styles[(index + turn) % len(styles)], split)
         for turn in range(len(styles))
         for index in range(STAGINGS)
     ]
-    return list(every[:limit])
+    return {sample_key(*each): partial(draw_sample, *each) for each in every[:limit]}
 
 
 def chosen_methods(text: str | None) -> dict[str, Method]:
@@ -129,13 +137,15 @@ def main(argv: Sequence[str]) -> int:
     # A page of tables, where nobody says how wide it is.
     console = Console(width=None if sys.stdout.isatty() else 120)
     methods = chosen_methods(arguments.method)
-    backend = load_backend(arguments.model)
+    model = find_model(arguments.model)
+    backend = load_model(model)
+    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model), "methods": list(methods)}
     if arguments.data:
-        loaders = read_folder(arguments.data, backend.default_height)[: arguments.limit]
-        about = {"model": backend.name, "folder": arguments.data.name, "pictures": len(loaders)}
+        loaders = read_folder(arguments.data, backend.default_height, arguments.limit)
+        run["folder"] = arguments.data.name
     else:
         styles = (arguments.style,) if arguments.style else MAIN_STYLES
         loaders = scene_loaders(styles, arguments.split, arguments.limit)
-        about = {"model": backend.name, "split": arguments.split, "pictures": len(loaders)}
-    bench(backend, loaders, methods, out=arguments.out, about=about, console=console)
+        run |= {"split": arguments.split, "styles": list(styles)}
+    bench(backend, loaders, methods, out=arguments.out, run=run, console=console)
     return 0

@@ -26,6 +26,10 @@ HELD_OUT_PAIR = "a held-out pair"
 """The trait of a subject that was never in such a place in training."""
 
 
+def sample_key(index: int, style: Style, split: Split) -> str:
+    return f"{split}-{FIRST_SEED + index}-{style.replace(' ', '-')}"
+
+
 def draw_sample(index: int, style: Style, split: Split) -> Sample:
     """Staging `index` of a split, in a style."""
     return sample_of(draw_scene(FIRST_SEED + index, SIDE, SIDE, style=style, split=split))
@@ -39,7 +43,7 @@ def sample_of(scene: Scene) -> Sample:
         )
         for subject in scene.subjects
     )
-    key = f"{scene.split}-{scene.seed}-{scene.style.replace(' ', '-')}"
+    key = sample_key(scene.seed - FIRST_SEED, scene.style, scene.split)
     shown = f"{scene.split}-{scene.seed}"
     return Sample(key, scene.style, shown, scene.picture, scene.caption, targets, _absent(scene), scene.plate)
 

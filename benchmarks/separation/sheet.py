@@ -54,12 +54,16 @@ def _panel(
     return panel
 
 
-def write_strip(folder: Path, sample: Sample, delivered: Mapping[str, Delivered]) -> None:
-    Image.fromarray(strip(sample, delivered)).save(folder / f"{sample.key}.png")
+def strip_file(out: Path, key: str) -> Path:
+    return out / "pictures" / f"{key}.png"
+
+
+def write_strip(out: Path, sample: Sample, delivered: Mapping[str, Delivered]) -> None:
+    Image.fromarray(strip(sample, delivered)).save(strip_file(out, sample.key))
 
 
 def write_page(out: Path, title: str, scores: Scores, prompts: Mapping[str, str]) -> None:
-    """`out/index.html`; `prompts` by the keys of the pictures that have a strip in `out/pictures`."""
+    """`out/index.html`; `prompts` by the keys of the pictures that have a strip."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

@@ -76,5 +76,8 @@ def _makes_a_layer(question: Question, claims: Claims) -> bool:
     last = len(question.concepts) - 1
     if last not in found:
         return False
-    shares = visible_shares(competing(claims.masks[:-1], found), question.picture)
-    return bool(shares[-1].max() > 0.5)
+    masks = competing(claims.masks[:-1], found)
+    # Who wins no token has no share of any pixel, which is soon said.
+    if not (masks.argmax(axis=0) == len(found) - 1).any():
+        return False
+    return bool(visible_shares(masks, question.picture)[-1].max() > 0.5)
