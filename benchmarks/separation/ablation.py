@@ -23,7 +23,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.separation import metrics
-from benchmarks.separation.bench import scene_loaders
+from benchmarks.separation.bench import chosen_scenes, scene_loaders
 from benchmarks.separation.delivered import laid_out
 from benchmarks.separation.plot import bar_plot
 from benchmarks.separation.question import NOISE, Claims, Question
@@ -188,7 +188,8 @@ def main(argv: Sequence[str]) -> int:
     console = Console()
     backend = load_backend(arguments.model)
     assert isinstance(backend, ZImageBackend)
-    rows = ablate(backend, [*scene_loaders(MAIN_STYLES, "dev", arguments.limit).values()], console)
+    loaders = scene_loaders(chosen_scenes(MAIN_STYLES, "dev", arguments.limit))
+    rows = ablate(backend, [*loaders.values()], console)
     arguments.out.mkdir(parents=True, exist_ok=True)
     document = {
         "model": backend.name,

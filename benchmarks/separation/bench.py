@@ -20,13 +20,21 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.separation.folders import read_folder
+from benchmarks.separation.generated import generated_loaders
 from benchmarks.separation.methods import METHODS
 from benchmarks.separation.question import Method
 from benchmarks.separation.record import Entry, add, begin, scored
-from benchmarks.separation.report import as_json, comparison, main_table, traits_table
+from benchmarks.separation.report import (
+    as_json,
+    comparison,
+    judge,
+    main_table,
+    methods_table,
+    traits_table,
+)
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, draw_sample, sample_key
-from benchmarks.separation.sheet import strip_file, write_page, write_strip
+from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, Staged, draw_sample
+from benchmarks.separation.sheet import write_page, write_panels
 from benchmarks.separation.trial import try_sample
 from benchmarks.separation.weights import fingerprint
 from benchmarks.stylizedbench.scene import STYLES, Split, Style
@@ -49,53 +57,67 @@ def bench(
     console: Console,
 ) -> None:
     """Writes `scores.json`, `index.html` and `pictures/` into `out`; the first method is the one that the
-    others are compared with. What a run that said the same `run` has scored there is not done again.
+    others are compared with. What a run that said the same `run` has scored there is not scored again, so
+    that one which was interrupted goes on, and more pictures or methods can be added.
 
     Raises:
         InputError: the folder holds something else.
     """
     begin(out, run)
     done = scored(out)
-    for key, load in track(
-        loaders.items(), f"taking apart with {backend.name}", console=console, transient=True
-    ):
-        if key in done:
+    doing = f"taking apart with {backend.name}"
+    for place, (key, load) in enumerate(track(loaders.items(), doing, console=console, transient=True)):
+        before = done.get(key)
+        # A picture that shows nobody has no scores, and gets none.
+        if before and (not before.scores or methods.keys() <= before.scores.keys()):
             continue
         sample = load()
-        trials = try_sample(backend, sample, methods) if sample.targets else {}
-        if sum(bool(entry.scores) for entry in done.values()) < SHOWN and trials:
-            write_strip(out, sample, {name: trial.delivered for name, trial in trials.items()})
-        done[key] = Entry(key, sample.prompt, {name: trial.score for name, trial in trials.items()})
+        known = before.scores if before else {}
+        missing = {name: method for name, method in methods.items() if name not in known}
+        trials = try_sample(backend, sample, missing) if sample.targets else {}
+        if place < SHOWN and trials:
+            write_panels(out, sample, {name: trial.delivered for name, trial in trials.items()})
+        found = {name: trial.score for name, trial in trials.items()}
+        done[key] = Entry(key, sample.prompt, {**known, **found}, sample.judged)
         add(out, done[key])
     entries = [done[key] for key in loaders if done[key].scores]
     if not entries:
         raise InputError("none of the pictures shows a subject that is large enough", key="--limit")
     scores = {name: [entry.scores[name] for entry in entries] for name in methods}
     first = next(iter(methods))
-    about = {**run, "pictures": len(entries)}
-    title = ", ".join(f"{name} {value}" for name, value in about.items() if name != "methods")
-    shown = {entry.key: entry.prompt for entry in entries if strip_file(out, entry.key).is_file()}
-    write_page(out, title, scores, shown)
+    about = {**run, "pictures": len(entries), **judge(entries)}
+    # The methods stand in the tables, and lists have no place in a title.
+    title = ", ".join(f"{name} {value}" for name, value in about.items() if isinstance(value, str | int))
+    write_page(out, title, scores, {entry.key: entry.prompt for entry in entries})
     text = json.dumps(as_json(scores, first, about), ensure_ascii=False, indent=1)
     (out / "scores.json").write_text(text, encoding="utf-8", newline="\n")
     console.print(main_table(scores, first))
     if len(scores) > 2:
         console.print(comparison(scores, first))
+        console.print(methods_table(scores, first))
     console.print(traits_table(scores))
+    if "judge" in about:
+        console.print(
+            "the truth is what the judge sees; on the artist's pictures of the same captions its own mIoU is "
+            f"{100 * about['judge']['iou']:.1f} ({about['judge']['subjects']} subjects)"
+        )
     console.print(f"{title}; see {out / 'index.html'}")
 
 
-def scene_loaders(
-    styles: Sequence[Style], split: Split, limit: int | None
-) -> dict[str, Callable[[], Sample]]:
-    """`limit` pictures by their keys, as many of each style. The first hundred are of a hundred stagings, the
-    styles taking turns; the others show these in the other styles."""
+def chosen_scenes(styles: Sequence[Style], split: Split, limit: int | None) -> list[Staged]:
+    """`limit` of them, as many of each style. The first hundred are a hundred stagings, the styles taking
+    turns; the others show these in the other styles."""
     every = [
-        (index, styles[(index + turn) % len(styles)], split)
+        Staged(index, styles[(index + turn) % len(styles)], split)
         for turn in range(len(styles))
         for index in range(STAGINGS)
     ]
-    return {sample_key(*each): partial(draw_sample, *each) for each in every[:limit]}
+    return every[:limit]
+
+
+def scene_loaders(scenes: Sequence[Staged]) -> dict[str, Callable[[], Sample]]:
+    """What draws each picture, by its key."""
+    return {each.key: partial(draw_sample, *each) for each in scenes}
 
 
 def chosen_methods(text: str | None) -> dict[str, Method]:
@@ -125,6 +147,12 @@ def main(argv: Sequence[str]) -> int:
         "--data", type=Path, metavar="DIR", help="a COCO or VOC folder in place of the artist's scenes"
     )
     parser.add_argument(
+        "--protocol",
+        choices=("given", "generated"),
+        default="given",
+        help="the artist's pictures, or the model's own of their captions, which a judge tells apart",
+    )
+    parser.add_argument(
         "--limit", type=int, metavar="N", help="so many pictures, of all styles alike (default: all)"
     )
     parser.add_argument(
@@ -139,13 +167,19 @@ def main(argv: Sequence[str]) -> int:
     methods = chosen_methods(arguments.method)
     model = find_model(arguments.model)
     backend = load_model(model)
-    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model), "methods": list(methods)}
+    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model)}
+    if arguments.data and arguments.protocol == "generated":
+        raise InputError("a folder's pictures are given, not generated", key="--protocol")
     if arguments.data:
         loaders = read_folder(arguments.data, backend.default_height, arguments.limit)
         run["folder"] = arguments.data.name
     else:
         styles = (arguments.style,) if arguments.style else MAIN_STYLES
-        loaders = scene_loaders(styles, arguments.split, arguments.limit)
+        scenes = chosen_scenes(styles, arguments.split, arguments.limit)
         run |= {"split": arguments.split, "styles": list(styles)}
+        loaders = scene_loaders(scenes)
+        if arguments.protocol == "generated":
+            run["protocol"] = "generated"
+            loaders = generated_loaders(backend, scenes)
     bench(backend, loaders, methods, out=arguments.out, run=run, console=console)
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.backends.protocol import Backend, Concept, Reading
+from generator.backends.protocol import Backend, Concept, PaintRequest, Reading
 
 NOISE = 0.6
 """Level to which a given picture is noised before its attention is read, as `Backend.read` has it."""
@@ -37,6 +37,8 @@ class Question:
     concepts: tuple[Concept, ...]
     truth: NDArray[np.float32] | None = None
     """[subjects, H, W], for the ceiling alone."""
+    painted: PaintRequest | None = None
+    """See `Sample.painted`."""
     seconds: float = 0.0
     """Spent on readings that were there already, since it was last set to 0."""
     _readings: dict[object, tuple[Reading, float]] = field(default_factory=dict)
@@ -49,16 +51,23 @@ class Question:
         noise: float = NOISE,
         seed: int = 0,
     ) -> Reading:
-        """The attention to these concepts, by default to the subjects."""
+        """The attention to these concepts, by default to the subjects; of a painted picture, while it was
+        painted, so that there `noise` and `seed` mean nothing."""
         concepts = self.concepts if concepts is None else concepts
         key = (concepts, blocks, noise, seed)
         if key in self._readings:
             self.seconds += self._readings[key][1]
         else:
             start = time.perf_counter()
-            reading = self.backend.read(
-                self.picture, self.prompt, concepts, noise=noise, seed=seed, blocks=blocks
-            )
+            if self.painted is None:
+                reading = self.backend.read(
+                    self.picture, self.prompt, concepts, noise=noise, seed=seed, blocks=blocks
+                )
+            else:
+                request = replace(self.painted, concepts=concepts, blocks=blocks)
+                found = self.backend.paint(request).reading
+                assert found is not None
+                reading = found
             self._readings[key] = (reading, time.perf_counter() - start)
         return self._readings[key][0]
 

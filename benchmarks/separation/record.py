@@ -20,6 +20,8 @@ class Entry:
     prompt: str
     scores: dict[str, PictureScore]
     """By method; empty for a picture that shows nobody."""
+    judged: tuple[float, ...] = ()
+    """See `Sample.judged`."""
 
 
 _ENTRY = TypeAdapter(Entry)

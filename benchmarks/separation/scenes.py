@@ -5,6 +5,8 @@ Since every style shows the same scenes, what differs between styles is style al
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from benchmarks.separation.sample import Absent, Sample, Target
@@ -26,13 +28,25 @@ HELD_OUT_PAIR = "a held-out pair"
 """The trait of a subject that was never in such a place in training."""
 
 
-def sample_key(index: int, style: Style, split: Split) -> str:
-    return f"{split}-{FIRST_SEED + index}-{style.replace(' ', '-')}"
+class Staged(NamedTuple):
+    """One of the pictures."""
+
+    staging: int
+    style: Style
+    split: Split
+
+    @property
+    def key(self) -> str:
+        return f"{self.split}-{FIRST_SEED + self.staging}-{self.style.replace(' ', '-')}"
 
 
 def draw_sample(index: int, style: Style, split: Split) -> Sample:
     """Staging `index` of a split, in a style."""
-    return sample_of(draw_scene(FIRST_SEED + index, SIDE, SIDE, style=style, split=split))
+    return sample_of(draw_staging(index, style, split))
+
+
+def draw_staging(index: int, style: Style, split: Split, *, truth: bool = True) -> Scene:
+    return draw_scene(FIRST_SEED + index, SIDE, SIDE, style=style, split=split, truth=truth)
 
 
 def sample_of(scene: Scene) -> Sample:
@@ -43,7 +57,7 @@ def sample_of(scene: Scene) -> Sample:
         )
         for subject in scene.subjects
     )
-    key = sample_key(scene.seed - FIRST_SEED, scene.style, scene.split)
+    key = Staged(scene.seed - FIRST_SEED, scene.style, scene.split).key
     shown = f"{scene.split}-{scene.seed}"
     return Sample(key, scene.style, shown, scene.picture, scene.caption, targets, _absent(scene), scene.plate)
 

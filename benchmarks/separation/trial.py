@@ -28,8 +28,9 @@ class Trial:
 
 def try_sample(backend: Backend, sample: Sample, methods: Mapping[str, Method]) -> dict[str, Trial]:
     """By method."""
-    truth = np.stack([target.visible for target in sample.targets])
-    question = Question(backend, sample.picture, sample.prompt, sample.concepts, truth)
+    nowhere = np.zeros_like(sample.targets[0].visible)
+    truth = np.stack([*(target.visible for target in sample.targets), *(nowhere for _ in sample.others)])
+    question = Question(backend, sample.picture, sample.prompt, sample.concepts, truth, sample.painted)
     absent = _absent_question(question, sample.absent) if sample.absent else None
     trials = {}
     for name, method in methods.items():

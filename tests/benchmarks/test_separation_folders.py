@@ -46,7 +46,7 @@ def test_a_coco_folder(folder: Path) -> None:
     square = [[10, 10, 49, 10, 49, 49, 10, 49]]
     runs = {"size": [80, 120], "counts": [80 * 60, 80 * 60]}
     coco(folder, [(1, square), (2, runs), (1, [[0, 60, 9, 60, 9, 69, 0, 69]])])
-    (load,) = read_folder(folder, 40)
+    (load,) = read_folder(folder, 40).values()
     sample = load()
     assert sample.picture.shape == (40, 60, 3)
     assert [target.name for target in sample.targets] == ["person", "개"]
@@ -68,7 +68,7 @@ def test_a_voc_folder_whose_doubtful_pixels_are_not_scored(folder: Path) -> None
     classes[:20], classes[40:], classes[30:40] = CAT, DOG, VOC_UNKNOWN
     save(folder / "SegmentationClass" / "a.png", classes)
     save(folder / "JPEGImages" / "a.jpg", np.zeros((60, 60, 3), np.uint8))
-    (load,) = read_folder(folder, 60)
+    (load,) = read_folder(folder, 60).values()
     sample = load()
     assert {target.name: int(target.visible.sum()) for target in sample.targets} == {"cat": 1200, "dog": 1200}
     assert sample.unknown is not None
@@ -79,6 +79,6 @@ def test_what_cannot_be_read_is_said(folder: Path) -> None:
     with pytest.raises(InputError, match="COCO or a VOC"):
         read_folder(folder, 64)
     coco(folder, [(1, {"size": [80, 120], "counts": "PPYo0"})])
-    (load,) = read_folder(folder, 64)
+    (load,) = read_folder(folder, 64).values()
     with pytest.raises(InputError, match=r"annotations\.json: counts"):
         load()
