@@ -27,8 +27,8 @@ NEARNESS = 0.4
 """Weight of a pixel's position against its colour in the clustering."""
 LEAST_AREA, MOST_AREA = 0.005, 0.6
 """Of a candidate, as shares of the picture."""
-CELLS = 64
-"""Rows of the masks: four pixels each at 256."""
+CELLS = 32
+"""Rows of the masks: eight pixels each at 256."""
 SIDES = {"left": 0.25, "right": 0.75, "middle": 0.5, "centre": 0.5}
 
 Lab = NDArray[np.float32]
