@@ -23,12 +23,11 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.separation import metrics
-from benchmarks.separation.bench import chosen_scenes, scene_loaders
 from benchmarks.separation.delivered import laid_out
 from benchmarks.separation.plot import bar_plot
 from benchmarks.separation.question import NOISE, Claims, Question
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES
+from benchmarks.separation.scenes import MAIN_STYLES, chosen_scenes, scene_loaders
 from benchmarks.separation.score import score_picture
 from benchmarks.separation.trial import layers_of
 from generator.backends import load_backend

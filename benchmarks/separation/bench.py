@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +32,11 @@ from benchmarks.separation.report import (
     traits_table,
 )
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, Staged, draw_sample
+from benchmarks.separation.scenes import MAIN_STYLES, chosen_scenes, scene_loaders
 from benchmarks.separation.sheet import write_page, write_panels
 from benchmarks.separation.trial import try_sample
 from benchmarks.separation.weights import fingerprint
-from benchmarks.stylizedbench.scene import STYLES, Split, Style
+from benchmarks.stylizedbench.scene import STYLES
 from generator.backends import load_model
 from generator.backends.model import find_model
 from generator.backends.protocol import Backend
@@ -45,6 +44,11 @@ from generator.errors import InputError
 
 SHOWN = 60
 """Pictures on the page of a run."""
+MODELS = {
+    "--sam": "weights of SAM, SAM 2 or SAM 3, in the format of transformers: more methods to compare with",
+    "--detector": "weights of OWL-ViT or OWLv2, which draw SAM's boxes",
+    "--clip": "weights of CLIP, which picks among all that SAM sees",
+}
 
 
 def bench(
@@ -104,33 +108,17 @@ def bench(
     console.print(f"{title}; see {out / 'index.html'}")
 
 
-def chosen_scenes(styles: Sequence[Style], split: Split, limit: int | None) -> list[Staged]:
-    """`limit` of them, as many of each style. The first hundred are a hundred stagings, the styles taking
-    turns; the others show these in the other styles."""
-    every = [
-        Staged(index, styles[(index + turn) % len(styles)], split)
-        for turn in range(len(styles))
-        for index in range(STAGINGS)
-    ]
-    return every[:limit]
-
-
-def scene_loaders(scenes: Sequence[Staged]) -> dict[str, Callable[[], Sample]]:
-    """What draws each picture, by its key."""
-    return {each.key: partial(draw_sample, *each) for each in scenes}
-
-
-def chosen_methods(text: str | None) -> dict[str, Method]:
+def chosen_methods(text: str | None, known: Mapping[str, Method]) -> dict[str, Method]:
     """The first is the one under test; the ceiling comes last, always.
 
     Raises:
         InputError: there is no such method.
     """
-    names = text.split(",") if text else list(METHODS)
+    names = text.split(",") if text else list(known)
     for name in names:
-        if name not in METHODS:
-            raise InputError(f"no method {name!r}; there are {', '.join(METHODS)}", key="--method")
-    return {name: METHODS[name] for name in [*(name for name in names if name != "ceiling"), "ceiling"]}
+        if name not in known:
+            raise InputError(f"no method {name!r}; there are {', '.join(known)}", key="--method")
+    return {name: known[name] for name in [*(name for name in names if name != "ceiling"), "ceiling"]}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -141,6 +129,8 @@ def main(argv: Sequence[str]) -> int:
         metavar="LIST",
         help=f"the first is compared with the others (default: {','.join(METHODS)})",
     )
+    for option, what in MODELS.items():
+        parser.add_argument(option, type=Path, metavar="DIR", help=what)
     parser.add_argument("--split", choices=("dev", "test"), default="test", help="default: test")
     parser.add_argument("--style", choices=STYLES, help="one style alone (default: all but line art)")
     parser.add_argument(
@@ -164,19 +154,27 @@ def main(argv: Sequence[str]) -> int:
     cv2.setNumThreads(1)
     # A page of tables, where nobody says how wide it is.
     console = Console(width=None if sys.stdout.isatty() else 120)
-    methods = chosen_methods(arguments.method)
-    model = find_model(arguments.model)
-    backend = load_model(model)
-    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model)}
     if arguments.data and arguments.protocol == "generated":
         raise InputError("a folder's pictures are given, not generated", key="--protocol")
+    model = find_model(arguments.model)
+    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model)}
+    known = METHODS
+    if arguments.sam:
+        # Here, not above: these models' classes take seconds to import.
+        from benchmarks.separation.methods.sam import sam_methods  # noqa: PLC0415
+
+        folders = {option[2:]: getattr(arguments, option[2:]) for option in MODELS}
+        run |= {name: folder.name for name, folder in folders.items() if folder}
+        known = {**METHODS, **sam_methods(**folders)}
+    methods = chosen_methods(arguments.method, known)
+    backend = load_model(model)
     if arguments.data:
-        loaders = read_folder(arguments.data, backend.default_height, arguments.limit)
         run["folder"] = arguments.data.name
+        loaders = read_folder(arguments.data, backend.default_height, arguments.limit)
     else:
         styles = (arguments.style,) if arguments.style else MAIN_STYLES
-        scenes = chosen_scenes(styles, arguments.split, arguments.limit)
         run |= {"split": arguments.split, "styles": list(styles)}
+        scenes = chosen_scenes(styles, arguments.split, arguments.limit)
         loaders = scene_loaders(scenes)
         if arguments.protocol == "generated":
             run["protocol"] = "generated"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,9 @@ from generator.backends.protocol import Backend, Concept, PaintRequest, Reading
 
 NOISE = 0.6
 """Level to which a given picture is noised before its attention is read, as `Backend.read` has it."""
+
+CELLS = 32
+"""Rows of the masks of methods that see pixels: eight pixels each at 256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,16 @@ def all_found(masks: NDArray[np.float32]) -> Claims:
     winner = masks.argmax(axis=0)
     sure = [float((winner == subject).any()) for subject in range(len(masks) - 1)]
     return Claims(masks, np.array(sure, np.float32))
+
+
+def on_cells(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Masks [subjects + 1, `CELLS`, w] of what a method that sees pixels says of them, [subjects, h, w] in
+    0..1; the background has what nobody claims."""
+    columns = round(CELLS * planes.shape[2] / planes.shape[1])
+    cells = np.stack([cv2.resize(plane, (columns, CELLS), interpolation=cv2.INTER_AREA) for plane in planes])
+    cells /= np.maximum(cells.sum(axis=0), 1)
+    masks: NDArray[np.float32] = np.concatenate([cells, 1 - cells.sum(axis=0, keepdims=True)])
+    return masks.astype(np.float32)
 
 
 def against(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:

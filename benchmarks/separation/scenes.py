@@ -5,6 +5,8 @@ Since every style shows the same scenes, what differs between styles is style al
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +40,22 @@ class Staged(NamedTuple):
     @property
     def key(self) -> str:
         return f"{self.split}-{FIRST_SEED + self.staging}-{self.style.replace(' ', '-')}"
+
+
+def chosen_scenes(styles: Sequence[Style], split: Split, limit: int | None) -> list[Staged]:
+    """`limit` of them, as many of each style. The first hundred are a hundred stagings, the styles taking
+    turns; the others show these in the other styles."""
+    every = [
+        Staged(index, styles[(index + turn) % len(styles)], split)
+        for turn in range(len(styles))
+        for index in range(STAGINGS)
+    ]
+    return every[:limit]
+
+
+def scene_loaders(scenes: Sequence[Staged]) -> dict[str, Callable[[], Sample]]:
+    """What draws each picture, by its key."""
+    return {each.key: partial(draw_sample, *each) for each in scenes}
 
 
 def draw_sample(index: int, style: Style, split: Split) -> Sample:

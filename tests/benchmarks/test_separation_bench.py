@@ -100,7 +100,7 @@ def test_a_run_goes_on_where_it_was_interrupted_and_takes_more_pictures_and_meth
         drawn.append(Staged(*staged).key)
         return draw_sample(*staged)
 
-    monkeypatch.setattr(bench, "draw_sample", draw)
+    monkeypatch.setattr(scenes, "draw_sample", draw)
 
     def run(limit: int, methods: str) -> dict[str, Any]:
         options = ["--split", "dev", "--limit", str(limit), "--method", methods]
