@@ -151,12 +151,13 @@ def traits_table(scores: Scores) -> Table:
     """mIoU by what makes a subject hard."""
     first = next(iter(scores.values()))
     known = sorted({trait for score in first for subject in score.subjects for trait in subject.traits})
-    table = Table("mIoU of subjects that are", "of all", *scores)
+    table = Table("mIoU of subjects that are", "of all", "in pictures", *scores)
     total = summarise(first).subjects
     for trait in known:
         chosen = {name: summarise(with_trait(rows, trait)) for name, rows in scores.items()}
-        count = next(iter(chosen.values())).subjects
-        table.add_row(trait, f"{count / total:.0%}", *(_percent(one.iou) for one in chosen.values()))
+        shown = next(iter(chosen.values()))
+        shares = f"{shown.subjects / total:.0%}", f"{shown.pictures / len(first):.0%}"
+        table.add_row(trait, *shares, *(_percent(one.iou) for one in chosen.values()))
     return table
 
 
