@@ -99,8 +99,7 @@ def bench(
     if len(scores) > 2:
         console.print(comparison(scores, first))
         console.print(methods_table(scores, first))
-    if any(subject.traits for entry in entries for subject in entry.scores[first].subjects):
-        console.print(traits_table(scores))
+    console.print(traits_table(scores))
     if "judge" in about:
         console.print(
             "the truth is what the judge sees; on the artist's pictures of the same captions its own mIoU is "

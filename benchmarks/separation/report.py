@@ -148,17 +148,24 @@ def _interval(gain: Difference) -> str:
 
 
 def traits_table(scores: Scores) -> Table:
-    """mIoU by what makes a subject hard."""
+    """mIoU by what makes a subject hard, and by how many there are to tell apart."""
     first = next(iter(scores.values()))
-    known = sorted({trait for score in first for subject in score.subjects for trait in subject.traits})
+    traits = sorted({trait for score in first for subject in score.subjects for trait in subject.traits})
+    counts = sorted({len(score.subjects) for score in first})
     table = Table("mIoU of subjects that are", "of all", "in pictures", *scores)
-    total = summarise(first).subjects
-    for trait in known:
-        chosen = {name: summarise(with_trait(rows, trait)) for name, rows in scores.items()}
-        shown = next(iter(chosen.values()))
-        shares = f"{shown.subjects / total:.0%}", f"{shown.pictures / len(first):.0%}"
-        table.add_row(trait, *shares, *(_percent(one.iou) for one in chosen.values()))
+    for trait in traits:
+        _add_part(table, trait, scores, {name: with_trait(rows, trait) for name, rows in scores.items()})
+    table.add_section()
+    for count in counts:
+        parts = {name: [row for row in rows if len(row.subjects) == count] for name, rows in scores.items()}
+        _add_part(table, "alone" if count == 1 else f"one of {count}", scores, parts)
     return table
+
+
+def _add_part(table: Table, title: str, scores: Scores, parts: Scores) -> None:
+    part, every = (summarise(next(iter(rows.values()))) for rows in (parts, scores))
+    shares = f"{part.subjects / every.subjects:.0%}", f"{part.pictures / every.pictures:.0%}"
+    table.add_row(title, *shares, *(_percent(summarise(rows).iou) for rows in parts.values()))
 
 
 def as_json(scores: Scores, method: str, about: dict[str, Any]) -> dict[str, Any]:
