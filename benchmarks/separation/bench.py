@@ -20,6 +20,7 @@ from rich.progress import track
 
 from benchmarks.separation.folders import read_folder
 from benchmarks.separation.generated import generated_loaders
+from benchmarks.separation.identity import code, weights
 from benchmarks.separation.methods import METHODS
 from benchmarks.separation.question import Method
 from benchmarks.separation.record import Entry, add, begin, scored
@@ -35,7 +36,6 @@ from benchmarks.separation.sample import Sample
 from benchmarks.separation.scenes import MAIN_STYLES, chosen_scenes, scene_loaders
 from benchmarks.separation.sheet import write_page, write_panels
 from benchmarks.separation.trial import try_sample
-from benchmarks.separation.weights import fingerprint
 from benchmarks.stylizedbench.scene import STYLES
 from generator.backends import load_model
 from generator.backends.model import find_model
@@ -157,7 +157,7 @@ def main(argv: Sequence[str]) -> int:
     if arguments.data and arguments.protocol == "generated":
         raise InputError("a folder's pictures are given, not generated", key="--protocol")
     model = find_model(arguments.model)
-    run: dict[str, Any] = {"model": model.name, "weights": fingerprint(model)}
+    run: dict[str, Any] = {"model": model.name, "weights": weights(model), "code": code()}
     known = METHODS
     if arguments.sam:
         # Here, not above: these models' classes take seconds to import.
