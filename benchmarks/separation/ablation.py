@@ -11,7 +11,6 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -23,32 +22,17 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.separation import metrics
-from benchmarks.separation.bench import scene_loaders
 from benchmarks.separation.delivered import laid_out
 from benchmarks.separation.plot import bar_plot
-from benchmarks.separation.question import NOISE, Claims, Question
+from benchmarks.separation.question import Claims, Question
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES
+from benchmarks.separation.scenes import MAIN_STYLES, chosen_scenes, scene_loaders
 from benchmarks.separation.score import score_picture
 from benchmarks.separation.trial import layers_of
+from benchmarks.separation.variants import variants
 from generator.backends import load_backend
-from generator.backends.protocol import Reading
 from generator.backends.z_image import ZImageBackend
 from generator.errors import InputError
-from generator.layers.masks import agreed, decided, soft_masks, without_islands
-
-NOISES = (0.3, 0.45, NOISE, 0.75, 0.9)
-
-Masks = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    part: str
-    """What is changed."""
-    name: str
-    masks: Callable[[Question], Masks]
-    """[subjects + 1, Ht, Wt]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,75 +43,6 @@ class Row:
     """mIoU, 0..1, of the masks as they are."""
     layers: float
     """Of the layers that they become."""
-
-
-def variants(backend: ZImageBackend) -> list[Variant]:
-    """The method as it is comes first."""
-
-    def read(masks: Callable[[Reading], Masks], **options: object) -> Callable[[Question], Masks]:
-        return lambda question: masks(question.read(**options))  # type: ignore[arg-type]
-
-    return [
-        Variant("the method", "as it is", read(soft_masks)),
-        *(
-            Variant("block", str(block), read(soft_masks, blocks=(block,)))
-            for block in range(backend.block_count)
-        ),
-        Variant("heads", "all of the method's blocks", partial(_of_heads, backend, {}, None)),
-        *(
-            Variant(
-                "heads", f"{head} of block {block}", partial(_of_heads, backend, {block: (head,)}, (block,))
-            )
-            for block in backend.recipe.blocks
-            for head in range(backend.head_count)
-        ),
-        *(
-            Variant("noise", f"{noise:g}", read(soft_masks, noise=noise))
-            for noise in NOISES
-            if noise != NOISE
-        ),
-        *(Variant("noise", f"{NOISE:g}, seed {seed}", read(soft_masks, seed=seed)) for seed in (1, 2)),
-        Variant("score space", "output", read(partial(_refined, lambda reading: reading.output_similarity))),
-        Variant("score space", "both", read(partial(_refined, _both))),
-        Variant("refinement", "attention alone", read(lambda reading: reading.concept_probabilities)),
-        Variant("refinement", "decided", read(lambda reading: decided(reading.concept_probabilities))),
-        Variant(
-            "refinement", "agreed, not decided", read(lambda r: agreed(r.concept_probabilities, r.features))
-        ),
-        Variant(
-            "refinement",
-            "with islands",
-            read(lambda reading: agreed(decided(reading.concept_probabilities), reading.features)),
-        ),
-    ]
-
-
-def _of_heads(
-    backend: ZImageBackend,
-    heads: dict[int, tuple[int, ...]],
-    blocks: tuple[int, ...] | None,
-    question: Question,
-) -> Masks:
-    recipe = backend.recipe
-    backend.recipe = recipe.model_copy(update={"heads": heads})
-    try:
-        # Not through the question, which would take it for the reading with the recipe's heads.
-        reading = backend.read(
-            question.picture, question.prompt, question.concepts, noise=NOISE, blocks=blocks
-        )
-    finally:
-        backend.recipe = recipe
-    return soft_masks(reading)
-
-
-def _refined(space: Callable[[Reading], Masks], reading: Reading) -> Masks:
-    return without_islands(agreed(decided(space(reading)), reading.features))
-
-
-def _both(reading: Reading) -> Masks:
-    joint = np.sqrt(reading.concept_probabilities * reading.output_similarity)
-    masks: Masks = joint / joint.sum(axis=0)
-    return masks
 
 
 def ablate(backend: ZImageBackend, loaders: Sequence[Callable[[], Sample]], console: Console) -> list[Row]:
@@ -149,7 +64,7 @@ def ablate(backend: ZImageBackend, loaders: Sequence[Callable[[], Sample]], cons
     ]
 
 
-def mask_ious(sample: Sample, masks: Masks) -> list[float]:
+def mask_ious(sample: Sample, masks: NDArray[np.float32]) -> list[float]:
     """Of the masks enlarged bilinearly, every pixel to the strongest."""
     size = sample.picture.shape[1::-1]
     winner = np.argmax([cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in masks], axis=0)
@@ -188,7 +103,8 @@ def main(argv: Sequence[str]) -> int:
     console = Console()
     backend = load_backend(arguments.model)
     assert isinstance(backend, ZImageBackend)
-    rows = ablate(backend, scene_loaders(MAIN_STYLES, "dev", arguments.limit), console)
+    loaders = scene_loaders(chosen_scenes(MAIN_STYLES, "dev", arguments.limit))
+    rows = ablate(backend, [*loaders.values()], console)
     arguments.out.mkdir(parents=True, exist_ok=True)
     document = {
         "model": backend.name,

@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,87 +19,106 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.separation.folders import read_folder
+from benchmarks.separation.generated import generated_loaders
+from benchmarks.separation.identity import code, weights
 from benchmarks.separation.methods import METHODS
 from benchmarks.separation.question import Method
-from benchmarks.separation.report import as_json, comparison, main_table, traits_table
+from benchmarks.separation.record import Entry, add, begin, scored
+from benchmarks.separation.report import (
+    as_json,
+    comparison,
+    judge,
+    main_table,
+    methods_table,
+    traits_table,
+)
 from benchmarks.separation.sample import Sample
-from benchmarks.separation.scenes import MAIN_STYLES, STAGINGS, draw_sample
-from benchmarks.separation.score import PictureScore
-from benchmarks.separation.sheet import write_page, write_strip
+from benchmarks.separation.scenes import MAIN_STYLES, chosen_scenes, scene_loaders
+from benchmarks.separation.sheet import write_page, write_panels
 from benchmarks.separation.trial import try_sample
-from benchmarks.stylizedbench.scene import STYLES, Split, Style
-from generator.backends import load_backend
+from benchmarks.stylizedbench.scene import STYLES
+from generator.backends import load_model
+from generator.backends.model import find_model
 from generator.backends.protocol import Backend
 from generator.errors import InputError
 
 SHOWN = 60
 """Pictures on the page of a run."""
+MODELS = {
+    "--sam": "weights of SAM, SAM 2 or SAM 3, in the format of transformers: more methods to compare with",
+    "--detector": "weights of OWL-ViT or OWLv2, which draw SAM's boxes",
+    "--clip": "weights of CLIP, which picks among all that SAM sees",
+}
 
 
 def bench(
     backend: Backend,
-    loaders: Sequence[Callable[[], Sample]],
+    loaders: Mapping[str, Callable[[], Sample]],
     methods: Mapping[str, Method],
     *,
     out: Path,
-    about: dict[str, Any],
+    run: dict[str, Any],
     console: Console,
 ) -> None:
-    """Writes `scores.json`, `index.html` and `pictures/` into the empty or new folder `out`; the first method
-    is the one that the others are compared with.
+    """Writes `scores.json`, `index.html` and `pictures/` into `out`; the first method is the one that the
+    others are compared with. What a run that said the same `run` has scored there is not scored again, so
+    that one which was interrupted goes on, and more pictures or methods can be added.
 
     Raises:
-        InputError: the folder holds something already.
+        InputError: the folder holds something else.
     """
-    if out.exists() and any(out.iterdir()):
-        raise InputError("the folder is not empty; name a new one", file=out, key="--out")
-    (out / "pictures").mkdir(parents=True)
-    scores: dict[str, list[PictureScore]] = {name: [] for name in methods}
-    prompts: dict[str, str] = {}
-    for load in track(loaders, f"taking apart with {backend.name}", console=console, transient=True):
-        sample = load()
-        if not sample.targets:
+    begin(out, run)
+    done = scored(out)
+    doing = f"taking apart with {backend.name}"
+    for place, (key, load) in enumerate(track(loaders.items(), doing, console=console, transient=True)):
+        before = done.get(key)
+        # A picture that shows nobody has no scores, and gets none.
+        if before and (not before.scores or methods.keys() <= before.scores.keys()):
             continue
-        trials = try_sample(backend, sample, methods)
-        for name, trial in trials.items():
-            scores[name].append(trial.score)
-        if len(prompts) < SHOWN:
-            prompts[sample.key] = sample.prompt
-            write_strip(out / "pictures", sample, {name: trial.delivered for name, trial in trials.items()})
+        sample = load()
+        known = before.scores if before else {}
+        missing = {name: method for name, method in methods.items() if name not in known}
+        trials = try_sample(backend, sample, missing) if sample.targets else {}
+        if place < SHOWN and trials:
+            write_panels(out, sample, {name: trial.delivered for name, trial in trials.items()})
+        found = {name: trial.score for name, trial in trials.items()}
+        done[key] = Entry(key, sample.prompt, {**known, **found}, sample.judged)
+        add(out, done[key])
+    entries = [done[key] for key in loaders if done[key].scores]
+    if not entries:
+        raise InputError("none of the pictures shows a subject that is large enough", key="--limit")
+    scores = {name: [entry.scores[name] for entry in entries] for name in methods}
     first = next(iter(methods))
-    title = ", ".join(f"{name} {value}" for name, value in about.items())
-    write_page(out, title, scores, prompts)
+    about = {**run, "pictures": len(entries), **judge(entries)}
+    # The methods stand in the tables, and lists have no place in a title.
+    title = ", ".join(f"{name} {value}" for name, value in about.items() if isinstance(value, str | int))
+    write_page(out, title, scores, {entry.key: entry.prompt for entry in entries})
     text = json.dumps(as_json(scores, first, about), ensure_ascii=False, indent=1)
     (out / "scores.json").write_text(text, encoding="utf-8", newline="\n")
     console.print(main_table(scores, first))
     if len(scores) > 2:
         console.print(comparison(scores, first))
+        console.print(methods_table(scores, first))
     console.print(traits_table(scores))
+    if "judge" in about:
+        console.print(
+            "the truth is what the judge sees; on the artist's pictures of the same captions its own mIoU is "
+            f"{100 * about['judge']['iou']:.1f} ({about['judge']['subjects']} subjects)"
+        )
     console.print(f"{title}; see {out / 'index.html'}")
 
 
-def scene_loaders(styles: Sequence[Style], split: Split, limit: int | None) -> list[Callable[[], Sample]]:
-    """`limit` pictures, as many of each style. The first hundred are of a hundred stagings, the styles taking
-    turns; the others show these in the other styles."""
-    every = [
-        partial(draw_sample, index, styles[(index + turn) % len(styles)], split)
-        for turn in range(len(styles))
-        for index in range(STAGINGS)
-    ]
-    return list(every[:limit])
-
-
-def chosen_methods(text: str | None) -> dict[str, Method]:
+def chosen_methods(text: str | None, known: Mapping[str, Method]) -> dict[str, Method]:
     """The first is the one under test; the ceiling comes last, always.
 
     Raises:
         InputError: there is no such method.
     """
-    names = text.split(",") if text else list(METHODS)
+    names = text.split(",") if text else list(known)
     for name in names:
-        if name not in METHODS:
-            raise InputError(f"no method {name!r}; there are {', '.join(METHODS)}", key="--method")
-    return {name: METHODS[name] for name in [*(name for name in names if name != "ceiling"), "ceiling"]}
+        if name not in known:
+            raise InputError(f"no method {name!r}; there are {', '.join(known)}", key="--method")
+    return {name: known[name] for name in [*(name for name in names if name != "ceiling"), "ceiling"]}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -111,10 +129,18 @@ def main(argv: Sequence[str]) -> int:
         metavar="LIST",
         help=f"the first is compared with the others (default: {','.join(METHODS)})",
     )
+    for option, what in MODELS.items():
+        parser.add_argument(option, type=Path, metavar="DIR", help=what)
     parser.add_argument("--split", choices=("dev", "test"), default="test", help="default: test")
     parser.add_argument("--style", choices=STYLES, help="one style alone (default: all but line art)")
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="a COCO or VOC folder in place of the artist's scenes"
+    )
+    parser.add_argument(
+        "--protocol",
+        choices=("given", "generated"),
+        default="given",
+        help="the artist's pictures, or the model's own of their captions, which a judge tells apart",
     )
     parser.add_argument(
         "--limit", type=int, metavar="N", help="so many pictures, of all styles alike (default: all)"
@@ -128,14 +154,30 @@ def main(argv: Sequence[str]) -> int:
     cv2.setNumThreads(1)
     # A page of tables, where nobody says how wide it is.
     console = Console(width=None if sys.stdout.isatty() else 120)
-    methods = chosen_methods(arguments.method)
-    backend = load_backend(arguments.model)
+    if arguments.data and arguments.protocol == "generated":
+        raise InputError("a folder's pictures are given, not generated", key="--protocol")
+    model = find_model(arguments.model)
+    run: dict[str, Any] = {"model": model.name, "weights": weights(model), "code": code()}
+    known = METHODS
+    if arguments.sam:
+        # Here, not above: these models' classes take seconds to import.
+        from benchmarks.separation.methods.sam import sam_methods  # noqa: PLC0415
+
+        folders = {option[2:]: getattr(arguments, option[2:]) for option in MODELS}
+        run |= {name: folder.name for name, folder in folders.items() if folder}
+        known = {**METHODS, **sam_methods(**folders)}
+    methods = chosen_methods(arguments.method, known)
+    backend = load_model(model)
     if arguments.data:
-        loaders = read_folder(arguments.data, backend.default_height)[: arguments.limit]
-        about = {"model": backend.name, "folder": arguments.data.name, "pictures": len(loaders)}
+        run["folder"] = arguments.data.name
+        loaders = read_folder(arguments.data, backend.default_height, arguments.limit)
     else:
         styles = (arguments.style,) if arguments.style else MAIN_STYLES
-        loaders = scene_loaders(styles, arguments.split, arguments.limit)
-        about = {"model": backend.name, "split": arguments.split, "pictures": len(loaders)}
-    bench(backend, loaders, methods, out=arguments.out, about=about, console=console)
+        run |= {"split": arguments.split, "styles": list(styles)}
+        scenes = chosen_scenes(styles, arguments.split, arguments.limit)
+        loaders = scene_loaders(scenes)
+        if arguments.protocol == "generated":
+            run["protocol"] = "generated"
+            loaders = generated_loaders(backend, scenes)
+    bench(backend, loaders, methods, out=arguments.out, run=run, console=console)
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -34,8 +35,8 @@ LEAST_AREA = 0.0025
 Mask = NDArray[np.bool_]
 
 
-def read_folder(folder: Path, short_side: int) -> list[Callable[[], Sample]]:
-    """What loads each picture, brought to `short_side` pixels.
+def read_folder(folder: Path, short_side: int, limit: int | None = None) -> dict[str, Callable[[], Sample]]:
+    """What loads each picture, by its key, brought to `short_side` pixels; at most `limit` of them.
 
     COCO: `*.json` with `images`, `annotations` and `categories`, in the folder or in `annotations/`; pictures
     anywhere below the folder. VOC: `JPEGImages` and `SegmentationClass`.
@@ -44,7 +45,10 @@ def read_folder(folder: Path, short_side: int) -> list[Callable[[], Sample]]:
         InputError: it is neither, or has no picture with a subject.
     """
     found = _voc(folder) if (folder / "SegmentationClass").is_dir() else _coco(folder)
-    loaders = [_loader(folder, *entry, short_side) for entry in found]
+    loaders: dict[str, Callable[[], Sample]] = {}
+    for entry in islice(found, limit):
+        # Of a picture that is described twice the first description holds.
+        loaders.setdefault(entry[0].stem, _loader(folder, *entry, short_side))
     if not loaders:
         raise InputError("no picture with masks is here: give a COCO or a VOC folder", file=folder)
     return loaders

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.backends.protocol import Backend, Concept, Reading
+from generator.backends.protocol import Backend, Concept, PaintRequest, Reading
 
 NOISE = 0.6
 """Level to which a given picture is noised before its attention is read, as `Backend.read` has it."""
+
+CELLS = 32
+"""Rows of the masks of methods that see pixels: eight pixels each at 256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Question:
     concepts: tuple[Concept, ...]
     truth: NDArray[np.float32] | None = None
     """[subjects, H, W], for the ceiling alone."""
+    painted: PaintRequest | None = None
+    """See `Sample.painted`."""
     seconds: float = 0.0
     """Spent on readings that were there already, since it was last set to 0."""
     _readings: dict[object, tuple[Reading, float]] = field(default_factory=dict)
@@ -49,16 +55,23 @@ class Question:
         noise: float = NOISE,
         seed: int = 0,
     ) -> Reading:
-        """The attention to these concepts, by default to the subjects."""
+        """The attention to these concepts, by default to the subjects; of a painted picture, while it was
+        painted, so that there `noise` and `seed` mean nothing."""
         concepts = self.concepts if concepts is None else concepts
         key = (concepts, blocks, noise, seed)
         if key in self._readings:
             self.seconds += self._readings[key][1]
         else:
             start = time.perf_counter()
-            reading = self.backend.read(
-                self.picture, self.prompt, concepts, noise=noise, seed=seed, blocks=blocks
-            )
+            if self.painted is None:
+                reading = self.backend.read(
+                    self.picture, self.prompt, concepts, noise=noise, seed=seed, blocks=blocks
+                )
+            else:
+                request = replace(self.painted, concepts=concepts, blocks=blocks)
+                found = self.backend.paint(request).reading
+                assert found is not None
+                reading = found
             self._readings[key] = (reading, time.perf_counter() - start)
         return self._readings[key][0]
 
@@ -71,6 +84,16 @@ def all_found(masks: NDArray[np.float32]) -> Claims:
     winner = masks.argmax(axis=0)
     sure = [float((winner == subject).any()) for subject in range(len(masks) - 1)]
     return Claims(masks, np.array(sure, np.float32))
+
+
+def on_cells(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Masks [subjects + 1, `CELLS`, w] of what a method that sees pixels says of them, [subjects, h, w] in
+    0..1; the background has what nobody claims."""
+    columns = round(CELLS * planes.shape[2] / planes.shape[1])
+    cells = np.stack([cv2.resize(plane, (columns, CELLS), interpolation=cv2.INTER_AREA) for plane in planes])
+    cells /= np.maximum(cells.sum(axis=0), 1)
+    masks: NDArray[np.float32] = np.concatenate([cells, 1 - cells.sum(axis=0, keepdims=True)])
+    return masks.astype(np.float32)
 
 
 def against(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:

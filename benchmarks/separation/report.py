@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from statistics import mean
 from typing import Any
 
 from rich.table import Table
 
+from benchmarks.separation.record import Entry
 from benchmarks.separation.scenes import HELD_OUT_PAIR
-from benchmarks.separation.score import PictureScore
+from benchmarks.separation.score import PictureScore, SubjectScore
 from benchmarks.separation.summary import (
     RESAMPLES,
     SEED,
@@ -23,6 +25,7 @@ from benchmarks.stylizedbench.scene import HELD_OUT_STYLE
 
 Scores = Mapping[str, Sequence[PictureScore]]
 """By method; every method has the same pictures in the same order."""
+CONFIDENCE = f"95 % paired bootstrap over scenes, {RESAMPLES} resamples, seed {SEED}"
 Groups = dict[str, list[PictureScore]]
 
 
@@ -55,7 +58,33 @@ def main_table(scores: Scores, method: str) -> Table:
     table.add_section()
     for title, text in OTHERS.items():
         table.add_row(title, *(text(one) for one in own.values()))
+        if title in BOUNDED:
+            table.add_row("  ceiling", *(text(one) for one in best.values()))
     return table
+
+
+def methods_table(scores: Scores, method: str) -> Table:
+    """All that is measured of every method, over all pictures, and what `method` gains on it."""
+    every = {name: summarise(rows) for name, rows in scores.items()}
+    table = Table("all pictures, in percent", *every)
+    for title, value in {**QUALITIES, **ERRORS}.items():
+        table.add_row(title, *(_percent(value(one)) for one in every.values()))
+    table.add_section()
+    for title, text in OTHERS.items():
+        table.add_row(title, *(text(one) for one in every.values()))
+    table.add_section()
+    for title, gained in GAINS.items():
+        gains = (difference(scores[method], rows, gained) for rows in scores.values())
+        cells = ("" if name == method else _interval(gain) for name, gain in zip(scores, gains, strict=True))
+        table.add_row(f"{title}: gain of {method}", *cells)
+    table.caption = CONFIDENCE
+    return table
+
+
+def judge(entries: Iterable[Entry]) -> dict[str, Any]:
+    """How good the judge is that took the truth's place; empty where the truth is known."""
+    known = [value for entry in entries for value in entry.judged]
+    return {"judge": {"iou": mean(known), "subjects": len(known)}} if known else {}
 
 
 def _percent(value: float | None) -> str:
@@ -88,6 +117,15 @@ OTHERS: dict[str, Callable[[Summary], str]] = {
 }
 
 
+GAINS: dict[str, Callable[[SubjectScore], float]] = {
+    "mIoU": lambda one: one.iou,
+    "boundary F1": lambda one: one.boundary_f1,
+    "alpha soft IoU": lambda one: one.alpha_iou,
+}
+BOUNDED = ("subjects that are layers", "false layers", "depth order, tau", "seconds")
+"""Of the others, those of which the ceiling says something."""
+
+
 def comparison(scores: Scores, method: str) -> Table:
     """mIoU of every other method, and what `method` gains on it."""
     groups = {name: groups_of(rows) for name, rows in scores.items()}
@@ -101,7 +139,7 @@ def comparison(scores: Scores, method: str) -> Table:
             ]
             table.add_section()
             table.add_row(f"{other}\n  gain on it", *cells)
-    table.caption = f"95 % paired bootstrap over scenes, {RESAMPLES} resamples, seed {SEED}"
+    table.caption = CONFIDENCE
     return table
 
 
@@ -110,16 +148,24 @@ def _interval(gain: Difference) -> str:
 
 
 def traits_table(scores: Scores) -> Table:
-    """mIoU by what makes a subject hard."""
+    """mIoU by what makes a subject hard, and by how many there are to tell apart."""
     first = next(iter(scores.values()))
-    known = sorted({trait for score in first for subject in score.subjects for trait in subject.traits})
-    table = Table("mIoU of subjects that are", "of all", *scores)
-    total = summarise(first).subjects
-    for trait in known:
-        chosen = {name: summarise(with_trait(rows, trait)) for name, rows in scores.items()}
-        count = next(iter(chosen.values())).subjects
-        table.add_row(trait, f"{count / total:.0%}", *(_percent(one.iou) for one in chosen.values()))
+    traits = sorted({trait for score in first for subject in score.subjects for trait in subject.traits})
+    counts = sorted({len(score.subjects) for score in first})
+    table = Table("mIoU of subjects that are", "of all", "in pictures", *scores)
+    for trait in traits:
+        _add_part(table, trait, scores, {name: with_trait(rows, trait) for name, rows in scores.items()})
+    table.add_section()
+    for count in counts:
+        parts = {name: [row for row in rows if len(row.subjects) == count] for name, rows in scores.items()}
+        _add_part(table, "alone" if count == 1 else f"one of {count}", scores, parts)
     return table
+
+
+def _add_part(table: Table, title: str, scores: Scores, parts: Scores) -> None:
+    part, every = (summarise(next(iter(rows.values()))) for rows in (parts, scores))
+    shares = f"{part.subjects / every.subjects:.0%}", f"{part.pictures / every.pictures:.0%}"
+    table.add_row(title, *shares, *(_percent(summarise(rows).iou) for rows in parts.values()))
 
 
 def as_json(scores: Scores, method: str, about: dict[str, Any]) -> dict[str, Any]:
@@ -132,7 +178,11 @@ def as_json(scores: Scores, method: str, about: dict[str, Any]) -> dict[str, Any
             name: {
                 "groups": {group: asdict(summarise(rows)) for group, rows in own.items()},
                 "gain_on_it": {
-                    group: asdict(difference(groups[method][group], rows)) for group, rows in own.items()
+                    group: {
+                        title: asdict(difference(groups[method][group], rows, gained))
+                        for title, gained in GAINS.items()
+                    }
+                    for group, rows in own.items()
                 },
                 "pictures": [asdict(score) for score in scores[name]],
             }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.backends.protocol import Concept
+from generator.backends.protocol import Concept, PaintRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,15 @@ class Sample:
     """[H, W, 3]: the picture without its subjects."""
     unknown: NDArray[np.bool_] | None = None
     """[H, W]: where nobody says what is there; nothing is scored."""
+    others: tuple[Concept, ...] = ()
+    """Named too, but nobody knows where they are, or whether: they compete and are not scored."""
+    painted: PaintRequest | None = None
+    """How the model painted it, whose attention is read while it does; None: the picture is given."""
+    judged: tuple[float, ...] = ()
+    """Where a judge says what is there: its IoU with a known truth, by subject, on another
+    picture."""
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
-        return tuple(Concept(target.name, target.spans) for target in self.targets)
+        """The targets come first."""
+        return (*(Concept(target.name, target.spans) for target in self.targets), *self.others)

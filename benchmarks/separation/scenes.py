@@ -5,6 +5,10 @@ Since every style shows the same scenes, what differs between styles is style al
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
 import numpy as np
 
 from benchmarks.separation.sample import Absent, Sample, Target
@@ -26,9 +30,41 @@ HELD_OUT_PAIR = "a held-out pair"
 """The trait of a subject that was never in such a place in training."""
 
 
+class Staged(NamedTuple):
+    """One of the pictures."""
+
+    staging: int
+    style: Style
+    split: Split
+
+    @property
+    def key(self) -> str:
+        return f"{self.split}-{FIRST_SEED + self.staging}-{self.style.replace(' ', '-')}"
+
+
+def chosen_scenes(styles: Sequence[Style], split: Split, limit: int | None) -> list[Staged]:
+    """`limit` of them, as many of each style. The first hundred are a hundred stagings, the styles taking
+    turns; the others show these in the other styles."""
+    every = [
+        Staged(index, styles[(index + turn) % len(styles)], split)
+        for turn in range(len(styles))
+        for index in range(STAGINGS)
+    ]
+    return every[:limit]
+
+
+def scene_loaders(scenes: Sequence[Staged]) -> dict[str, Callable[[], Sample]]:
+    """What draws each picture, by its key."""
+    return {each.key: partial(draw_sample, *each) for each in scenes}
+
+
 def draw_sample(index: int, style: Style, split: Split) -> Sample:
     """Staging `index` of a split, in a style."""
-    return sample_of(draw_scene(FIRST_SEED + index, SIDE, SIDE, style=style, split=split))
+    return sample_of(draw_staging(index, style, split))
+
+
+def draw_staging(index: int, style: Style, split: Split, *, truth: bool = True) -> Scene:
+    return draw_scene(FIRST_SEED + index, SIDE, SIDE, style=style, split=split, truth=truth)
 
 
 def sample_of(scene: Scene) -> Sample:
@@ -39,7 +75,7 @@ def sample_of(scene: Scene) -> Sample:
         )
         for subject in scene.subjects
     )
-    key = f"{scene.split}-{scene.seed}-{scene.style.replace(' ', '-')}"
+    key = Staged(scene.seed - FIRST_SEED, scene.style, scene.split).key
     shown = f"{scene.split}-{scene.seed}"
     return Sample(key, scene.style, shown, scene.picture, scene.caption, targets, _absent(scene), scene.plate)
 

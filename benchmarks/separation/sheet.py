@@ -23,11 +23,11 @@ SQUARE = 8
 """Pixels of the chequerboard that shows through."""
 
 
-def strip(sample: Sample, delivered: Mapping[str, Delivered]) -> NDArray[np.uint8]:
-    """Side by side: the picture, its true layers, and every method's; without plates, outlined by subject."""
+def panels(sample: Sample, delivered: Mapping[str, Delivered]) -> dict[str, NDArray[np.uint8]]:
+    """The picture, its true layers, and every method's; without plates, outlined by subject."""
     truth = [target.visible for target in sample.targets]
-    panels = [sample.picture, _panel(truth, sample.picture)]
-    for one in delivered.values():
+    result = {"picture": sample.picture, "truth": _panel(truth, sample.picture)}
+    for name, one in delivered.items():
         blank = np.zeros_like(truth[0])
         layers = [one.layers.get(str(place)) for place in range(len(truth))]
         shares = [blank if layer is None else layer.share for layer in layers]
@@ -36,8 +36,8 @@ def strip(sample: Sample, delivered: Mapping[str, Delivered]) -> NDArray[np.uint
             np.zeros(sample.picture.shape, np.float32),
         )
         shown = np.maximum(np.sum(shares, axis=0), 1e-6)[..., None]
-        panels.append(_panel(shares, colours / shown))
-    return np.concatenate(panels, axis=1)
+        result[name] = _panel(shares, colours / shown)
+    return result
 
 
 def _panel(
@@ -47,19 +47,25 @@ def _panel(
     rows, columns = np.mgrid[:height, :width] // SQUARE
     board = np.where((rows + columns) % 2, 200.0, 235.0)[..., None]
     shown = np.minimum(np.sum(shares, axis=0), 1)[..., None]
-    panel = np.asarray(np.rint(shown * colour + (1 - shown) * board), np.uint8)
+    # OpenCV draws into rows that lie one after another, which a model's picture need not have.
+    panel = np.ascontiguousarray(np.rint(shown * colour + (1 - shown) * board), np.uint8)
     for place, share in enumerate(shares):
         outlines, _ = cv2.findContours((share > 0.5).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         cv2.drawContours(panel, outlines, -1, TINTS[place % len(TINTS)], 1)
     return panel
 
 
-def write_strip(folder: Path, sample: Sample, delivered: Mapping[str, Delivered]) -> None:
-    Image.fromarray(strip(sample, delivered)).save(folder / f"{sample.key}.png")
+def write_panels(out: Path, sample: Sample, delivered: Mapping[str, Delivered]) -> None:
+    for name, panel in panels(sample, delivered).items():
+        Image.fromarray(panel).save(_file(out, sample.key, name))
+
+
+def _file(out: Path, key: str, name: str) -> Path:
+    return out / "pictures" / f"{key} {name}.png"
 
 
 def write_page(out: Path, title: str, scores: Scores, prompts: Mapping[str, str]) -> None:
-    """`out/index.html`; `prompts` by the keys of the pictures that have a strip in `out/pictures`."""
+    """`out/index.html`; `prompts` by the pictures' keys. Shown are those that have panels."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -67,17 +73,15 @@ def write_page(out: Path, title: str, scores: Scores, prompts: Mapping[str, str]
         group: {name: summarise(groups_of(rows)[group]).iou for name, rows in scores.items()}
         for group in groups_of(next(iter(scores.values())))
     }
-    entries = [
-        {
-            "file": f"pictures/{key}.png",
-            "prompt": prompt,
-            "marks": [f"{name} {_mark(rows, key)}" for name, rows in scores.items()],
-        }
-        for key, prompt in prompts.items()
-    ]
-    page = environment.get_template("sheet.html").render(
-        title=title, methods=list(scores), bars=bars, entries=entries
-    )
+    entries = []
+    for key, prompt in prompts.items():
+        marks = {"picture": "picture", "truth": "truth"}
+        marks |= {name: f"{name} {_mark(rows, key)}" for name, rows in scores.items()}
+        shown = {_file(out, key, name): mark for name, mark in marks.items()}
+        cells = {file.relative_to(out).as_posix(): mark for file, mark in shown.items() if file.is_file()}
+        if cells:
+            entries.append({"prompt": prompt, "panels": cells})
+    page = environment.get_template("sheet.html").render(title=title, bars=bars, entries=entries)
     (out / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 

@@ -28,8 +28,9 @@ class Trial:
 
 def try_sample(backend: Backend, sample: Sample, methods: Mapping[str, Method]) -> dict[str, Trial]:
     """By method."""
-    truth = np.stack([target.visible for target in sample.targets])
-    question = Question(backend, sample.picture, sample.prompt, sample.concepts, truth)
+    nowhere = np.zeros_like(sample.targets[0].visible)
+    truth = np.stack([*(target.visible for target in sample.targets), *(nowhere for _ in sample.others)])
+    question = Question(backend, sample.picture, sample.prompt, sample.concepts, truth, sample.painted)
     absent = _absent_question(question, sample.absent) if sample.absent else None
     trials = {}
     for name, method in methods.items():
@@ -76,5 +77,8 @@ def _makes_a_layer(question: Question, claims: Claims) -> bool:
     last = len(question.concepts) - 1
     if last not in found:
         return False
-    shares = visible_shares(competing(claims.masks[:-1], found), question.picture)
-    return bool(shares[-1].max() > 0.5)
+    masks = competing(claims.masks[:-1], found)
+    # Who wins no token has no share of any pixel, which is soon said.
+    if not (masks.argmax(axis=0) == len(found) - 1).any():
+        return False
+    return bool(visible_shares(masks, question.picture)[-1].max() > 0.5)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from PIL import Image
 from benchmarks.separation import bench, scenes
 from benchmarks.separation.methods import METHODS
 from benchmarks.separation.question import Question, against
+from benchmarks.separation.sample import Sample
+from benchmarks.separation.scenes import Staged, draw_sample
 from benchmarks.separation.score import PictureScore, SubjectScore
 from benchmarks.separation.summary import difference, summarise, with_trait
 from generator.backends import load_backend
@@ -78,12 +81,43 @@ def test_the_true_masks_are_the_ceiling_and_make_no_false_layers(scores: dict[st
     assert alls["ceiling"]["false_layers"] == 0
 
 
-def test_the_page_has_a_strip_for_every_picture(results: Path, scores: dict[str, Any]) -> None:
+def test_the_page_shows_every_picture_its_truth_and_every_methods_layers(results: Path) -> None:
     shown = re.findall(r'src="([^"]+)"', (results / "index.html").read_text("utf-8"))
-    assert len(shown) == 2
+    assert len(shown) == 2 * (2 + len(METHODS))
     for file in shown:
-        with Image.open(results / file) as strip:
-            assert strip.size == (96 * (2 + len(METHODS)), 96)
+        with Image.open(results / unquote(file)) as panel:
+            assert panel.size == (96, 96)
+
+
+def test_a_run_goes_on_where_it_was_interrupted_and_takes_more_pictures_and_methods(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "소명"
+    monkeypatch.setattr(scenes, "SIDE", 64)
+    drawn: list[str] = []
+
+    def draw(*staged: Any) -> Sample:
+        drawn.append(Staged(*staged).key)
+        return draw_sample(*staged)
+
+    monkeypatch.setattr(scenes, "draw_sample", draw)
+
+    def run(limit: int, methods: str) -> dict[str, Any]:
+        options = ["--split", "dev", "--limit", str(limit), "--method", methods]
+        assert bench.main(["--model", str(model), "--out", str(out), *options]) == 0
+        found: dict[str, Any] = json.loads((out / "scores.json").read_text("utf-8"))
+        return found["methods"]
+
+    first = run(1, "softmax")
+    record = out / "pictures.jsonl"
+    record.write_text(record.read_text("utf-8") + '\n{"key": "dev-520', "utf-8")
+    second = run(2, "softmax")
+    assert second["softmax"]["pictures"][0] == first["softmax"]["pictures"][0]
+    assert drawn == [picture["key"] for picture in second["softmax"]["pictures"]]
+    third = run(2, "undoubted,softmax")
+    assert drawn[2:] == drawn[:2]
+    assert third["softmax"] == {**second["softmax"], "gain_on_it": third["softmax"]["gain_on_it"]}
+    assert [*third] == ["undoubted", "softmax", "ceiling"]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +129,8 @@ def test_nonsense_is_refused(option: list[str], model: Path, tmp_path: Path) -> 
     assert not (tmp_path / "new").exists()
 
 
-def test_a_folder_with_results_is_left_alone(model: Path, results: Path) -> None:
-    with pytest.raises(InputError, match="not empty"):
+def test_a_folder_with_results_of_another_run_is_left_alone(model: Path, results: Path) -> None:
+    with pytest.raises(InputError, match="not of a run with these options"):
         bench.main(["--model", str(model), "--limit", "1", "--out", str(results)])
 
 

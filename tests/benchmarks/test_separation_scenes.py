@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
-from benchmarks.separation.scenes import FIRST_SEED, MAIN_STYLES, STAGINGS, draw_sample, traits
+from benchmarks.separation.scenes import FIRST_SEED, MAIN_STYLES, STAGINGS, chosen_scenes, draw_sample, traits
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, Split
 from generator.backends.protocol import Concept
@@ -25,6 +27,22 @@ def test_the_pictures_are_as_hard_as_promised(split: Split) -> None:
     for trait in ("of the background's colour", "flying", "cut by the frame", "a held-out pair"):
         assert share[trait] >= 0.03, trait
     assert {len(scene.subjects) for scene in scenes} == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_there_are_500_pictures_a_hundred_of_each_style(split: Split) -> None:
+    scenes = chosen_scenes(MAIN_STYLES, split, None)
+    assert len({staged.key for staged in scenes}) == 500
+    assert {*Counter(staged.style for staged in scenes).values()} == {100}
+    assert {*Counter(staged.staging for staged in scenes).values()} == {5}
+    assert {staged.split for staged in scenes} == {split}
+
+
+@pytest.mark.parametrize("count", [50, 150, 200])
+def test_some_of_them_are_of_all_styles_alike_and_begin_as_all_do(count: int) -> None:
+    some = chosen_scenes(MAIN_STYLES, "test", count)
+    assert some == chosen_scenes(MAIN_STYLES, "test", None)[:count]
+    assert {*Counter(staged.style for staged in some).values()} == {count // 5}
 
 
 def test_every_style_shows_the_same_scenes() -> None:

@@ -9,10 +9,12 @@ from benchmarks.separation.methods.daam import daam
 from benchmarks.separation.methods.freefuse import freefuse
 from benchmarks.separation.methods.ours import ours
 from benchmarks.separation.methods.softmax import softmax
+from benchmarks.separation.methods.undoubted import undoubted
 from benchmarks.separation.question import Method
 
 METHODS: dict[str, Method] = {
     "ours": ours,
+    "undoubted": undoubted,
     "softmax": softmax,
     "concept-attention": concept_attention,
     "daam": daam,

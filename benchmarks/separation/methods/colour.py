@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.separation.question import Claims, Question, all_found
+from benchmarks.separation.question import Claims, Question, all_found, on_cells
 from benchmarks.stylizedbench.palette import COLOURS
 from generator.backends.protocol import Concept
 
@@ -27,8 +27,6 @@ NEARNESS = 0.4
 """Weight of a pixel's position against its colour in the clustering."""
 LEAST_AREA, MOST_AREA = 0.005, 0.6
 """Of a candidate, as shares of the picture."""
-CELLS = 64
-"""Rows of the masks: four pixels each at 256."""
 SIDES = {"left": 0.25, "right": 0.75, "middle": 0.5, "centre": 0.5}
 
 Lab = NDArray[np.float32]
@@ -54,10 +52,7 @@ def colour(question: Question) -> Claims:
         costs = [[_cost(question, concept, one) for one in candidates] for concept in question.concepts]
         for subject, chosen in zip(*linear_sum_assignment(np.array(costs)), strict=True):
             masks[subject] = _outlined(small, candidates[chosen].area)
-    columns = round(CELLS * small.shape[1] / small.shape[0])
-    cells = np.stack([cv2.resize(mask, (columns, CELLS), interpolation=cv2.INTER_AREA) for mask in masks])
-    cells /= np.maximum(cells.sum(axis=0), 1)
-    return all_found(np.concatenate([cells, 1 - cells.sum(axis=0, keepdims=True)]).astype(np.float32))
+    return all_found(on_cells(np.stack(masks)))
 
 
 def _candidates(lab: Lab) -> list[_Candidate]:

@@ -1,0 +1,139 @@
+"""The parts of the method, each changed by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.separation.question import NOISE, Question
+from generator.backends.protocol import Concept, Reading
+from generator.backends.z_image import ZImageBackend
+from generator.layers.masks import agreed, decided, soft_masks, without_islands
+from generator.storyboard.shot import Span
+
+NOISES = (0.3, 0.45, NOISE, 0.75, 0.9)
+
+Masks = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    part: str
+    """What is changed."""
+    name: str
+    masks: Callable[[Question], Masks]
+    """[subjects + 1, Ht, Wt]."""
+
+
+def variants(backend: ZImageBackend) -> list[Variant]:
+    """The method as it is comes first."""
+
+    def read(masks: Callable[[Reading], Masks], **options: object) -> Callable[[Question], Masks]:
+        return lambda question: masks(question.read(**options))  # type: ignore[arg-type]
+
+    return [
+        Variant("the method", "as it is", read(soft_masks)),
+        *(
+            Variant("block", str(block), read(soft_masks, blocks=(block,)))
+            for block in range(backend.block_count)
+        ),
+        Variant("heads", "all of the method's blocks", partial(_of_heads, backend, {}, None)),
+        *(
+            Variant(
+                "heads", f"{head} of block {block}", partial(_of_heads, backend, {block: (head,)}, (block,))
+            )
+            for block in backend.recipe.blocks
+            for head in range(backend.head_count)
+        ),
+        *(
+            Variant("noise", f"{noise:g}", read(soft_masks, noise=noise))
+            for noise in NOISES
+            if noise != NOISE
+        ),
+        *(Variant("noise", f"{NOISE:g}, seed {seed}", read(soft_masks, seed=seed)) for seed in (1, 2)),
+        Variant("background", "every word for itself", _against_every_word),
+        *(
+            Variant("words", name, partial(_of_words, chosen))
+            for name, chosen in {
+                "the phrase alone": _phrase,
+                "last word of each mention": _last_words,
+            }.items()
+        ),
+        Variant("score space", "output", read(partial(_refined, lambda reading: reading.output_similarity))),
+        Variant("score space", "both", read(partial(_refined, _both))),
+        Variant("refinement", "attention alone", read(lambda reading: reading.concept_probabilities)),
+        Variant("refinement", "decided", read(lambda reading: decided(reading.concept_probabilities))),
+        Variant(
+            "refinement", "agreed, not decided", read(lambda r: agreed(r.concept_probabilities, r.features))
+        ),
+        Variant(
+            "refinement",
+            "with islands",
+            read(lambda reading: agreed(decided(reading.concept_probabilities), reading.features)),
+        ),
+    ]
+
+
+def _of_heads(
+    backend: ZImageBackend,
+    heads: dict[int, tuple[int, ...]],
+    blocks: tuple[int, ...] | None,
+    question: Question,
+) -> Masks:
+    recipe = backend.recipe
+    backend.recipe = recipe.model_copy(update={"heads": heads})
+    try:
+        # Not through the question, which would take it for the reading with the recipe's heads.
+        reading = backend.read(
+            question.picture, question.prompt, question.concepts, noise=NOISE, blocks=blocks
+        )
+    finally:
+        backend.recipe = recipe
+    return soft_masks(reading)
+
+
+def _against_every_word(question: Question) -> Masks:
+    """As DAAM has it: what is not a subject's competes word by word, and is the background together."""
+    named = [span for concept in question.concepts for span in concept.spans]
+    words = [match.span() for match in re.finditer(r"\w+", question.prompt)]
+    others = [
+        (start, end) for start, end in words if not any(start < last and end > first for first, last in named)
+    ]
+    rivals = tuple(Concept(question.prompt[slice(*span)], (span,)) for span in others)
+    reading = question.read((*question.concepts, *rivals))
+    count = len(question.concepts)
+    shares = reading.concept_probabilities
+    together = np.concatenate([shares[:count], shares[count:].sum(axis=0, keepdims=True)])
+    return _refined(lambda _: together, reading)
+
+
+def _of_words(chosen: Callable[[str, Concept], tuple[Span, ...]], question: Question) -> Masks:
+    concepts = (Concept(one.name, chosen(question.prompt, one)) for one in question.concepts)
+    return soft_masks(question.read(tuple(concepts)))
+
+
+def _phrase(prompt: str, concept: Concept) -> tuple[Span, ...]:
+    return concept.spans[:1]
+
+
+def _last_words(prompt: str, concept: Concept) -> tuple[Span, ...]:
+    ends = []
+    for start, end in concept.spans:
+        *_, last = re.finditer(r"\w+", prompt[start:end])
+        ends.append((start + last.start(), start + last.end()))
+    return tuple(ends)
+
+
+def _refined(space: Callable[[Reading], Masks], reading: Reading) -> Masks:
+    return without_islands(agreed(decided(space(reading)), reading.features))
+
+
+def _both(reading: Reading) -> Masks:
+    joint = np.sqrt(reading.concept_probabilities * reading.output_similarity)
+    masks: Masks = joint / joint.sum(axis=0)
+    return masks
