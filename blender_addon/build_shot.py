@@ -13,7 +13,7 @@ from exporters.stage import Stage
 from . import marks
 from .animation import FIRST_FRAME, set_move
 from .plane import Colours, make_plane
-from .rig import distance, make_camera, make_depth, make_root
+from .rig import distance, hang, make_camera, make_depth, make_root
 from .scenes import make_scene, see_through
 from .shot import Layer, Shot, stage_of, to_text
 
@@ -49,6 +49,8 @@ def build_shot(shot: Shot, options: Options, scene: Any = None) -> Any:
     collection.objects.link(camera)
     for layer, plane in zip(shot.layers, stage.planes, strict=True):
         add_layer(collection, root, layer, stage, distance(stage, plane.factor))
+    for layer in shot.layers:
+        hang_on(collection, root, layer)
     set_move(camera, stage)
     _lay_picture_over(camera, shot)
     if scene is None:
@@ -76,6 +78,18 @@ def add_layer(collection: Any, root: Any, layer: Layer, stage: Stage, away: floa
     collection.objects.link(depth)
     collection.objects.link(plane)
     return plane
+
+
+def hang_on(collection: Any, root: Any, part: Layer) -> None:
+    """A part follows what it is a part of, if that is there."""
+    if part.parent is None or part.parent == part.id:
+        return
+    objects = collection.all_objects
+    whole = next(marks.having(objects, "layer", part.parent), None)
+    whole_depth = next(marks.having(objects, "depth", part.parent), None)
+    depth = next(marks.having(objects, "depth", part.id), None)
+    if whole and whole_depth and depth:
+        hang(depth, whole, whole_depth, root)
 
 
 def remember(collection: Any, shot: Shot) -> None:

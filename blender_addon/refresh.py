@@ -13,7 +13,7 @@ from typing import Any
 import bpy
 
 from . import marks
-from .build_shot import add_layer, options_of, remember
+from .build_shot import add_layer, hang_on, options_of, remember
 from .plane import fit, placed, show
 from .rig import distance, pixel
 from .scenes import see_through
@@ -85,6 +85,7 @@ def _refresh_collection(collection: Any, shot: Shot, changes: Changes) -> None:
                 _put(depth, away)
         elif layer.id not in known and root is not None:
             add_layer(collection, root, layer, stage, away)
+            hang_on(collection, root, layer)
             changes.added.append(layer.name)
     for copy in list(marks.having(collection.all_objects, "layer")):
         if copy[marks.LAYER] not in painted and not _is_orphan(collection, copy):

@@ -63,10 +63,21 @@ def make_depth(name: str, shot: str, layer: str, root: Any, away: float) -> Any:
         min=0.01, soft_max=100, description="From the camera at rest; what the camera sees there stays"
     )
     marks.mark(empty, shot, "depth", layer)
-    _drive(empty, "location", 2, "-distance", distance=empty)
+    _drive(empty, "location", 2, "-distance", distance=(empty, "distance"))
     for axis in range(3):
-        _drive(empty, "scale", axis, "distance * pixel", distance=empty, pixel=root)
+        _drive(empty, "scale", axis, "distance * pixel", distance=(empty, "distance"), pixel=(root, "pixel"))
     return empty
+
+
+def hang(depth: Any, whole: Any, whole_depth: Any, root: Any) -> None:
+    """Have a part's empty follow the plane of what it is a part of; it stands where it stood."""
+    depth.driver_remove("location")
+    depth.driver_remove("scale")
+    depth.parent = whole
+    distances = {"own": (depth, "distance"), "whole": (whole_depth, "distance")}
+    _drive(depth, "location", 2, "(whole - own) / (whole * pixel)", **distances, pixel=(root, "pixel"))
+    for axis in range(3):
+        _drive(depth, "scale", axis, "own / whole", **distances)
 
 
 def unit(stage: Stage) -> float:
@@ -106,13 +117,14 @@ def pose(stage: Stage, key: Keyframe) -> dict[str, list[float]]:
     }
 
 
-def _drive(target: Any, path: str, index: int, expression: str, **variables: Any) -> None:
+def _drive(target: Any, path: str, index: int, expression: str, **variables: tuple[Any, str]) -> None:
+    """`variables`: whose custom property each one is."""
     driver = target.driver_add(path, index).driver
     driver.type = "SCRIPTED"
-    for name, owner in variables.items():
+    for name, (owner, key) in variables.items():
         variable = driver.variables.new()
         variable.name = name
         variable.targets[0].id = owner
-        variable.targets[0].data_path = f'["{name}"]'
+        variable.targets[0].data_path = f'["{key}"]'
     # Last: setting it compiles it.
     driver.expression = expression

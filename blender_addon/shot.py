@@ -28,6 +28,8 @@ class Layer:
     """0 nearest to 1 farthest."""
     bounds: Bounds
     """Of the whole picture, in canvas pixels."""
+    parent: str | None = None
+    """The id of the layer that this is a part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _layer(form: dict[str, Any], canvas: dict[str, Any], file: Path, index: int)
         premultiplied=bool(form.get("premultiplied")),
         depth=form["depth"],
         bounds=whole if form.get("full_canvas") else _bounds(form["bounds"]),
+        parent=form.get("parent"),
     )
 
 

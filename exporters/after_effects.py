@@ -82,7 +82,7 @@ def shot_data(composition: Composition, root: Path) -> dict[str, Any]:
         "duration": frames / stage.camera.fps,
         "source": composition.source_image and _path(composition, composition.source_image, root),
         "layers": [
-            _layer(composition, layer, plane, root)
+            _layer(composition, layer, plane, root) | {"parent": _parent(composition, layer)}
             for layer, plane in zip(composition.far_to_near, reversed(stage.planes), strict=True)
         ],
         "zoom": stage.zoom,
@@ -114,6 +114,12 @@ def _layer(composition: Composition, layer: Layer, plane: Plane, root: Path) -> 
         "position": plane.centre,
         "factor": plane.factor,
     }
+
+
+def _parent(composition: Composition, layer: Layer) -> str | None:
+    """The id of the layer that this is a part of, if the composition has it."""
+    known = {other.id for other in composition.layers if other is not layer}
+    return quote(layer.parent, safe="") if layer.parent in known and layer.parent else None
 
 
 def _keyframe(key: Keyframe) -> dict[str, Any]:

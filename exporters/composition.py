@@ -77,6 +77,8 @@ class Layer(_Model):
     """Survives painting again; programs match layers by it."""
     kind: str | None = None
     """"subject", "scenery" or "plate"."""
+    parent: str | None = None
+    """The id of the layer that this is a part of."""
     confidence: Share | None = None
     raised_share: Share | None = None
     """Share of the visible pixels whose alpha was raised so that the picture recomposes."""

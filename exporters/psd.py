@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from psd_tools import PSDImage
+from psd_tools.api.layers import Group
 from psd_tools.constants import Compression
 from psd_tools.psd import PSD
 from psd_tools.psd.header import FileHeader
@@ -26,8 +28,9 @@ LONGEST_NAME = 255
 def export(composition: Composition, folder: Path) -> list[Path]:
     """Write `<stem>.psd` into `folder` and return its path.
 
-    Layers keep name, order, place (outside the canvas too) and the colour under alpha 0. The preview that
-    other programs show is the picture itself.
+    Layers keep name, order, place (outside the canvas too) and the colour under alpha 0. A layer and its
+    parts are a group, if nothing lies between them. The preview that other programs show is the picture
+    itself.
 
     Raises:
         CompositionError: a picture cannot be read, or the canvas is too large for a PSD.
@@ -38,9 +41,18 @@ def export(composition: Composition, folder: Path) -> list[Path]:
         raise CompositionError(composition.file, "canvas", problem)
     record = _flat(read_source(composition))
     document = PSDImage(record)
-    for layer, (rgba, x, y) in zip(composition.far_to_near, read_far_to_near(composition), strict=True):
-        # Created without its name: only the setter writes the Unicode name beside the MacRoman one.
-        document.create_pixel_layer_from_array(rgba, top=y, left=x).name = _shortened(layer.name)
+    names = {layer.id: layer.name for layer in composition.layers}
+    stack = zip(composition.far_to_near, read_far_to_near(composition), strict=True)
+    # Only those who lie upon each other: a group that others lie between would change what is in front.
+    for owner, family in groupby(stack, lambda pair: pair[0].parent or pair[0].id):
+        members = list(family)
+        place: PSDImage | Group = document
+        if len(members) > 1 and owner in names:
+            place = document.create_group()
+            place.name = _shortened(names[owner])
+        for layer, (rgba, x, y) in members:
+            # Created without its name: only the setter writes the Unicode name beside the MacRoman one.
+            place.create_pixel_layer_from_array(rgba, top=y, left=x).name = _shortened(layer.name)
     path = folder / f"{composition.stem}.psd"
     with whole(path) as draft, draft.open("wb") as file:
         # PSDImage.save would replace the preview by its own composite.

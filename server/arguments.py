@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         "--sketches", type=Path, metavar="DIR", help="pictures that shots follow, named after their keys"
     )
     add_hidden_options(generate)
+    add_separation_options(generate)
     generate.add_argument("--server", metavar="URL", help="have it painted by a `multiplane serve`")
     add_fitting_options(generate)
 
@@ -119,8 +120,11 @@ def parser() -> argparse.ArgumentParser:
 def add_picture_options(decompose: argparse.ArgumentParser) -> None:
     decompose.add_argument("picture", type=Path, metavar="PICTURE", help="PNG, JPEG, TIFF, WebP, PSD, ...")
     decompose.add_argument(
-        "--subjects", required=True, metavar="LIST", help='who becomes a layer: "Mina: girl in red, Robot"'
+        "--subjects",
+        metavar="LIST",
+        help='who becomes a layer: "Mina: girl in red, Robot" (default: nobody, but the scenery)',
     )
+    add_scenery_option(decompose)
     decompose.add_argument(
         "--mask",
         action="append",
@@ -129,6 +133,7 @@ def add_picture_options(decompose: argparse.ArgumentParser) -> None:
         help="your own mask of a subject, kept for later versions; can be given more than once",
     )
     add_hidden_options(decompose)
+    add_separation_options(decompose)
     decompose.add_argument("--prompt", default="", metavar="TEXT", help="the picture in words")
     decompose.add_argument("--style", default="", help="of the picture, such as watercolour")
     decompose.add_argument("--move", default="", help='of the camera, such as "dolly in"')
@@ -168,11 +173,31 @@ def add_hidden_options(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_scenery_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scenery",
+        metavar="LIST",
+        help="what of it becomes layers: sky,far,ground, things that the prompt names, or none "
+        "(default: where no subject is named, all that the prompt tells)",
+    )
+
+
+def add_separation_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--shadows", action="store_true", help="what a subject casts on the ground belongs to its layer"
+    )
+    command.add_argument("--refine", choices=["sam"], help="have Segment Anything make the masks finer")
+    command.add_argument("--sam", type=Path, metavar="FOLDER", help="the folder of its weights")
+    command.add_argument("--depth", choices=["depth-anything"], help="have Depth Anything order the layers")
+    command.add_argument("--depth-model", type=Path, metavar="FOLDER", help="the folder of its weights")
+
+
 def add_reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language", default="en", help="of the descriptions, such as en or ko (default: en)"
     )
     command.add_argument("--style", help="such as watercolour, in place of the storyboard's own")
+    add_scenery_option(command)
     command.add_argument(
         "--seed", type=int, default=0, help="of the run; every shot derives its own (default: 0)"
     )

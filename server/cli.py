@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from server.arguments import BENCHES, FITTING, FITTING_SWITCHES, parser
 
 if TYPE_CHECKING:
-    from server.shots import Maker
+    from server.shots import Maker, Separation
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,6 +38,8 @@ def run_generate(arguments: argparse.Namespace) -> int:
     if arguments.server and arguments.sketches:
         raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
     hidden = Hidden(arguments.plate, arguments.complete_hidden)
+    if arguments.server and (option := next(iter(separation_options(arguments)), None)):
+        raise InputError("a server separates in its own way; leave one of both out", key=f"--{option}")
     if arguments.server and hidden != FAST:
         raise InputError("a server fills in the fast way; leave one of both out", key="--plate")
     fitting = given_fitting(arguments)
@@ -49,6 +51,7 @@ def run_generate(arguments: argparse.Namespace) -> int:
         language=arguments.language,
         style=arguments.style,
         seed=arguments.seed,
+        scenery=named_scenery(arguments.scenery),
     )
     makers = (
         made_by_server(arguments, [job.file for job in jobs])
@@ -59,10 +62,36 @@ def run_generate(arguments: argparse.Namespace) -> int:
             arguments.out,
             arguments.sketches,
             hidden,
+            separation=separation_of(arguments),
             fitting=fitting,
         )
     )
     return generate(jobs, arguments.out, makers=makers, console=Console())
+
+
+def named_scenery(text: str | None) -> tuple[str, ...] | None:
+    """None: as the prompt tells."""
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return () if names == ("none",) else names
+
+
+def separation_options(arguments: argparse.Namespace) -> list[str]:
+    options = ("scenery", "shadows", "refine", "sam", "depth", "depth_model")
+    return [option.replace("_", "-") for option in options if getattr(arguments, option)]
+
+
+def separation_of(arguments: argparse.Namespace) -> Separation:
+    from server.separation import read_separation
+
+    return read_separation(
+        refine=arguments.refine,
+        sam=arguments.sam,
+        depth=arguments.depth,
+        depth_model=arguments.depth_model,
+        shadows=arguments.shadows,
+    )
 
 
 def given_fitting(arguments: argparse.Namespace) -> dict[str, object]:
@@ -94,6 +123,7 @@ def run_decompose(arguments: argparse.Namespace) -> int:
         arguments.picture,
         arguments.subjects,
         masks=arguments.mask,
+        scenery=named_scenery(arguments.scenery),
         prompt=arguments.prompt,
         style=arguments.style,
         move=arguments.move,
@@ -101,7 +131,8 @@ def run_decompose(arguments: argparse.Namespace) -> int:
     )
     job = Job(arguments.picture, given.storyboard, given.storyboard.shots)
     hidden = Hidden(arguments.plate, arguments.complete_hidden)
-    makers = pictures_made_here(given, arguments.model, arguments.out, hidden)
+    separation = separation_of(arguments)
+    makers = pictures_made_here(given, arguments.model, arguments.out, hidden, separation)
     return generate([job], arguments.out, makers=makers, console=Console())
 
 
@@ -114,7 +145,11 @@ def run_storyboard(arguments: argparse.Namespace) -> int:
 
     for file in storyboard_files([arguments.file]):
         storyboard = read_storyboard(
-            file, language=arguments.language, style=arguments.style, seed=arguments.seed
+            file,
+            language=arguments.language,
+            style=arguments.style,
+            seed=arguments.seed,
+            scenery=named_scenery(arguments.scenery),
         )
         show(storyboard, Console())
     return 0

@@ -161,7 +161,9 @@ def heat_pictures(version: Path, canvas: Canvas, colours: dict[str, str]) -> tup
         )
         (width, height), (left, top) = heatmaps["painting"].tolist(), heatmaps["offset"].tolist()
     box = placed(Bounds(x=-left, y=-top, width=width, height=height), canvas)
-    return {key: inline(heat_picture(maps[key], colour)) for key, colour in colours.items()}, box
+    return {
+        key: inline(heat_picture(maps[key], colour)) for key, colour in colours.items() if key in maps
+    }, box
 
 
 def heat_picture(share: NDArray[np.float32], colour: str) -> Image.Image:

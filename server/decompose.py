@@ -21,7 +21,17 @@ from server.frame import Frame, frame
 from server.given_picture import Given
 from server.kept import heeded
 from server.kept_masks import keep_masks, with_kept_masks
-from server.shots import FAST, Hidden, Maker, concepts_of, event, make_version, shot_folder
+from server.shots import (
+    ATTENTION_ALONE,
+    FAST,
+    Hidden,
+    Maker,
+    Separation,
+    concepts_of,
+    event,
+    make_version,
+    shot_folder,
+)
 
 RATIO = 16 / 9
 """Of a picture that the model sees at its default height; others get the same area."""
@@ -30,10 +40,16 @@ LONGEST = 4
 
 
 @contextmanager
-def pictures_made_here(given: Given, model: str, out: Path, hidden: Hidden = FAST) -> Iterator[Maker]:
+def pictures_made_here(
+    given: Given,
+    model: str,
+    out: Path,
+    hidden: Hidden = FAST,
+    separation: Separation = ATTENTION_ALONE,
+) -> Iterator[Maker]:
     backend = load_backend(model)
     yield lambda storyboard, shot, on_event: decompose_picture(
-        given, backend, out, hidden=hidden, on_event=on_event
+        given, backend, out, hidden=hidden, separation=separation, on_event=on_event
     )
 
 
@@ -43,6 +59,7 @@ def decompose_picture(
     out: Path,
     *,
     hidden: Hidden = FAST,
+    separation: Separation = ATTENTION_ALONE,
     on_event: Listener = lambda event: None,
     job: str | None = None,
 ) -> Composition:
@@ -77,7 +94,9 @@ def decompose_picture(
                 on_step=lambda step, steps: on_event(event("denoise", step, steps)),
             )
         small = resized(picture, working)
-        return Painting(picture, backend.read(small, shot.prompt, concepts_of(shot), seed=shot.seed))
+        concepts = concepts_of(shot)
+        reading = backend.read(small, shot.prompt, concepts, seed=shot.seed) if concepts else None
+        return Painting(picture, reading)
 
     composition = make_version(
         storyboard,
@@ -89,6 +108,7 @@ def decompose_picture(
         working=working,
         mattes=mattes,
         hidden=hidden,
+        separation=separation,
         on_event=on_event,
         job=job,
     )

@@ -25,7 +25,7 @@ from server.contact_sheet import write_contact_sheet
 from server.frame import check_size, parse_size
 from server.names import file_name
 from server.progress_bars import ProgressBars
-from server.shots import FAST, Hidden, Maker, make_shot
+from server.shots import ATTENTION_ALONE, FAST, Hidden, Maker, Separation, make_shot
 from server.sketches import find_sketch
 from server.storyboard_files import storyboard_files
 
@@ -49,7 +49,13 @@ class Outcome:
 
 
 def read_jobs(
-    files: Sequence[Path], *, shots: str | None, language: str, style: str | None, seed: int
+    files: Sequence[Path],
+    *,
+    shots: str | None,
+    language: str,
+    style: str | None,
+    seed: int,
+    scenery: Sequence[str] | None = None,
 ) -> list[Job]:
     """Read everything before anything is painted; a folder stands for the storyboards in it.
 
@@ -59,7 +65,7 @@ def read_jobs(
     jobs = []
     taken: dict[str, Path] = {}
     for file in storyboard_files(files):
-        storyboard = read_storyboard(file, language=language, style=style, seed=seed)
+        storyboard = read_storyboard(file, language=language, style=style, seed=seed, scenery=scenery)
         twin = taken.setdefault(file_name(storyboard.name).lower(), file)
         if twin is not file:
             raise InputError(f"results would mix with those of {twin}; rename one of them", file=file)
@@ -77,6 +83,7 @@ def shots_made_here(
     sketches: Path | None = None,
     hidden: Hidden = FAST,
     *,
+    separation: Separation = ATTENTION_ALONE,
     fitting: Mapping[str, object] = MappingProxyType({}),
 ) -> AbstractContextManager[Maker]:
     """`sketches`: a folder of pictures that shots follow, named after them; `fitting`: fields of `Fit`.
@@ -89,12 +96,12 @@ def shots_made_here(
     check_size(size)
     wanted = find_model(model).model_copy(update=dict(fitting))
     fetch(wanted)
-    return _painting_here(wanted, size, out, sketches, hidden)
+    return _painting_here(wanted, size, out, sketches, hidden=hidden, separation=separation)
 
 
 @contextmanager
 def _painting_here(
-    model: Model, size: str, out: Path, sketches: Path | None, hidden: Hidden
+    model: Model, size: str, out: Path, sketches: Path | None, *, hidden: Hidden, separation: Separation
 ) -> Iterator[Maker]:
     backend = load_model(model)
     canvas = parse_size(size, backend.default_height)
@@ -107,6 +114,7 @@ def _painting_here(
         on_event=on_event,
         sketch=sketches and find_sketch(sketches, shot.key),
         hidden=hidden,
+        separation=separation,
     )
 
 

@@ -18,6 +18,8 @@ from generator.storyboard.wording import told
 from server.kept_masks import Masks
 from server.picture_file import read_mask, read_picture
 
+PICTURE = "A picture."
+"""What the model is told where nobody says what the picture shows."""
 KEY = "picture"
 """The shot's key: a storyboard of the same name keeps its shots apart from it."""
 
@@ -46,9 +48,10 @@ class Given:
 
 def read_given(
     file: Path,
-    subjects: str,
+    subjects: str | None = None,
     *,
     masks: Sequence[str] = (),
+    scenery: Sequence[str] | None = None,
     prompt: str = "",
     style: str = "",
     move: str = "",
@@ -58,7 +61,9 @@ def read_given(
     """Read all that is given before a model is loaded.
 
     Args:
-        subjects: "Mina: girl in red, Robot"; with semicolons between them where a look has commas.
+        subjects: "Mina: girl in red, Robot"; with semicolons between them where a look has commas. What is
+            called after another subject, "Mina's sword", is a part of it. None: the scenery becomes layers.
+        scenery: as `write_prompt` wants it.
         masks: "Mina=mask.png", one for each.
         prompt: the picture in words; subjects that it does not name are told before it.
         move: of the camera, in any words that a storyboard may use.
@@ -68,19 +73,21 @@ def read_given(
         InputError: about the picture, a subject or a mask.
     """
     picture = read_picture(file)
-    cast = parse_subjects(subjects)
+    cast = [] if subjects is None else parse_subjects(subjects)
     names = [subject["name"] for subject in cast]
     named = {mention.owner for mention in find_mentions(prompt, [[name] for name in names])}
     unnamed = [name for place, name in enumerate(names) if place not in named]
     shot = {
         "key": KEY,
-        "prompt": told(", ".join(unnamed), prompt),
+        "prompt": told(", ".join(unnamed), prompt) or PICTURE,
         "subjects": cast,
         "style": style,
         "camera_move": move,
         "references": [name or file.name],
     }
-    storyboard = read_document({"shots": [shot]}, Path(f"{name or file.stem}.json"), seed=seed)
+    storyboard = read_document(
+        {"shots": [shot]}, Path(f"{name or file.stem}.json"), seed=seed, scenery=scenery
+    )
     height, width = picture.shape[:2]
     own = {}
     for mask in masks:
@@ -92,6 +99,9 @@ def read_given(
             )
         own[key] = read_mask(Path(path), (width, height))
     return Given(storyboard, picture, own)
+
+
+_OWNED = re.compile(r"(.+)['’]s\s+\S.*")
 
 
 def parse_subjects(text: str, *, key: str = "--subjects") -> list[dict[str, str]]:
@@ -109,6 +119,10 @@ def parse_subjects(text: str, *, key: str = "--subjects") -> list[dict[str, str]
                 f'{text!r} has a subject without a name; write "Mina: girl in red, Robot"', key=key
             )
         cast.append({"name": name.strip(), "look": look.strip()})
+    for subject in cast:
+        owner = _OWNED.fullmatch(subject["name"])
+        if owner and any(owner[1].casefold() == other["name"].casefold() for other in cast):
+            subject["part_of"] = owner[1]
     names = [subject["name"].casefold() for subject in cast]
     for name in names:
         if names.count(name) > 1:

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from exporters import FORMATS, export, stage
 from exporters.composition import Composition, load
 from generator.backends.protocol import Backend, Concept, Painting, PaintRequest, Preview
-from generator.layers.decompose import decompose
+from generator.layers.decompose import decompose, read_masks
+from generator.layers.depth import Near
 from generator.layers.painted import painted_completion, painted_fill
 from generator.layers.plate import fill
+from generator.layers.refine import Refine, refined
 from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
@@ -29,6 +31,21 @@ from server.references import read_references
 from server.sketches import control_of
 from server.version_files import Result, write_version
 from server.versions import describe_shot, new_version, version_of_job, write_order
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """How layers are found, besides by the attention."""
+
+    refine: Refine | None = None
+    """Makes masks finer."""
+    near: Near | None = None
+    """Says how near everything in the picture is."""
+    shadows: bool = False
+    """Whether what a subject casts on the ground belongs to its layer."""
+
+
+ATTENTION_ALONE = Separation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,7 @@ def make_shot(
     job: str | None = None,
     sketch: Path | None = None,
     hidden: Hidden = FAST,
+    separation: Separation = ATTENTION_ALONE,
 ) -> Composition:
     """Paint a shot, take it apart and write a new version of it under `out`; `size` is the canvas, in pixels.
 
@@ -102,6 +120,7 @@ def make_shot(
         working=(canvas.painting_width, canvas.painting_height),
         mattes=scaled_masks(folder, shot, size),
         hidden=hidden,
+        separation=separation,
         on_event=on_event,
         job=job,
     )
@@ -118,6 +137,7 @@ def make_version(
     working: tuple[int, int],
     mattes: Mapping[str, NDArray[np.uint8]] = MappingProxyType({}),
     hidden: Hidden = FAST,
+    separation: Separation = ATTENTION_ALONE,
     on_event: Listener,
     job: str | None = None,
 ) -> Composition:
@@ -149,6 +169,9 @@ def make_version(
             mattes=mattes,
             fill=painted_fill(backend, shot, working, on_step) if hidden.plate == "model" else fill,
             complete=painted_completion(backend, shot, working, on_step) if hidden.complete else None,
+            find=refined(read_masks, separation.refine) if separation.refine else read_masks,
+            near=separation.near,
+            shadows=separation.shadows,
             on_phase=lambda phase: on_event(event(phase)),
         )
         on_event(event("export"))
@@ -219,7 +242,7 @@ def painting_request(shot: Shot, canvas: Frame, backend: Backend, sketch: Path |
 
 
 def concepts_of(shot: Shot) -> tuple[Concept, ...]:
-    return tuple(Concept(subject.name, subject.spans) for subject in shot.subjects)
+    return tuple(Concept(subject.name, subject.spans) for subject in shot.subjects if subject.is_read)
 
 
 def event(phase: Phase, step: int = 0, steps: int = 1) -> Event:

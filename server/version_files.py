@@ -16,7 +16,7 @@ from exporters.pictures import write_picture
 from generator.backends.protocol import Reading
 from generator.layers.decomposition import Decomposition
 from generator.layers.decomposition import Layer as Cutout
-from generator.storyboard.shot import Shot, Storyboard
+from generator.storyboard.shot import Shot, Storyboard, Subject
 from server.camera import camera_of
 from server.frame import Frame
 from server.ids import PLATE, layer_id, shot_id
@@ -36,6 +36,11 @@ class Result:
     frame: Frame
     reading: Reading | None
     decomposition: Decomposition
+
+    @property
+    def read(self) -> list[Subject]:
+        """Those for whom the attention was asked, in the reading's order."""
+        return [subject for subject in self.shot.subjects if subject.is_read]
 
     def layer_id(self, subject: str) -> str:
         return layer_id(self.storyboard.name, self.shot.key, subject)
@@ -88,7 +93,7 @@ def write_heatmaps(reading: Reading, result: Result, folder: Path) -> None:
         token_maps=reading.token_maps,
         tokens=np.array(reading.tokens, dtype=np.str_),
         concept_maps=reading.concept_probabilities.astype(np.float16),
-        concepts=np.array([*(subject.key for subject in result.shot.subjects), PLATE]),
+        concepts=np.array([*(subject.key for subject in result.read), PLATE]),
         painting=np.array([frame.painting_width, frame.painting_height]),
         offset=np.array([frame.left, frame.top]),
         blocks=np.array(reading.blocks),
@@ -123,21 +128,23 @@ def compose(result: Result, files: list[str]) -> Composition:
 def described(result: Result, layer: Cutout, file: str) -> Layer:
     height, width = layer.rgba.shape[:2]
     plate = layer.kind == "plate"
-    keys = [subject.key for subject in result.shot.subjects]
+    keys = [subject.key for subject in result.read]
     tokens = dict(zip(keys, result.reading.token_indices, strict=True)) if result.reading else {}
-    return Layer(
+    parent = {"parent": result.layer_id(layer.parent)} if layer.parent else {}
+    described = Layer(
         name=layer.name,
         file=file,
         depth=layer.depth,
         bounds=Bounds(x=layer.x, y=layer.y, width=width, height=height),
-        token_indices=() if plate else tokens[layer.key],
-        attention_layers_used=() if plate or not result.reading else result.reading.blocks,
+        token_indices=tokens.get(layer.key, ()),
+        attention_layers_used=result.reading.blocks if result.reading and layer.key in tokens else (),
         id=result.layer_id(PLATE if plate else layer.key),
         kind=layer.kind,
         confidence=None if plate else layer.confidence,
         raised_share=layer.raised_share,
         inpainted=plate,
     )
+    return described.model_copy(update=parent)
 
 
 def warnings(result: Result) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ def completed(
     whole, shown = alphas.copy(), list(colours)
     for place in range(1, len(alphas)):
         hidden = alphas[:place].max(axis=0) > 127
+        if subjects[place].tier:  # A card goes on behind all else already.
+            continue
         if not _touch(alphas[place] > 127, hidden):
             continue
         seen, share = complete(picture, hidden, subjects[place])

@@ -27,6 +27,8 @@ class Layer:
     confidence: float = 1.0
     raised_share: float = 0.0
     """Share of the layer's visible pixels whose alpha had to be raised to keep promise 1."""
+    parent: str | None = None
+    """The key of the layer that this is a part of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from generator.storyboard.node import Node
+from generator.storyboard.node import Node, describe
+from generator.storyboard.scenery import tier_of
+from generator.storyboard.shot import Tier
 from generator.storyboard.wording import look
 
-_FIELDS = frozenset({"name", "look", "phrase", "depth", "attention_layers", "references"})
+_FIELDS = frozenset({"name", "look", "phrase", "depth", "attention_layers", "references", "kind", "part_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Candidate:
     """Words of the text that stand for it besides its names; where the text lacks them, they are its look."""
     depth: float | None = None
     attention_layers: tuple[int, ...] = ()
+    scenery: bool = False
+    part_of: str = ""
+    """The name of what it is a part of."""
     references: tuple[str, ...] = ()
     """Paths of pictures of it."""
     required: bool = False
@@ -32,16 +37,19 @@ class Candidate:
     fields: frozenset[str] = frozenset()
     """What its node may have, if people write it by hand: a slip in them is warned of."""
 
+    @property
+    def tier(self) -> Tier | None:
+        return tier_of(self.names[0]) if self.scenery else None
+
 
 def read_candidate(node: Node) -> Candidate:
-    """`"Mina"`, or an object with `name` and perhaps `look`, `phrase`, `depth`, `attention_layers`,
-    `references`."""
+    """`"Mina"`, or an object with `name` and perhaps the other `_FIELDS`."""
     name_node = node["name"] if isinstance(node.value, dict) else node
     name = name_node.name()
     if not name:
         raise name_node.error("is missing; write the name that the text uses")
     if name_node is node:
-        return Candidate(node, (name,), fields=_FIELDS)
+        return Candidate(node, (name,), scenery=tier_of(name) is not None, fields=_FIELDS)
     return Candidate(
         node,
         (name,),
@@ -49,6 +57,8 @@ def read_candidate(node: Node) -> Candidate:
         phrase=node["phrase"].name(),
         depth=node["depth"].number("a number from 0 (nearest) to 1 (farthest)", 0, 1),
         attention_layers=tuple(_block(block) for block in node["attention_layers"].elements()),
+        scenery=_is_scenery(node["kind"], name),
+        part_of=node["part_of"].name(),
         references=read_references(node["references"]),
         fields=_FIELDS,
     )
@@ -88,6 +98,13 @@ def read_characters(*characters: tuple[Node, Node, Node, Node]) -> tuple[Candida
 def _wanted_first(english: Node, korean: Node) -> tuple[str, str]:
     names = english.name(), korean.name()
     return names[::-1] if english.language == "ko" else names
+
+
+def _is_scenery(node: Node, name: str) -> bool:
+    kind = node.text() or ("scenery" if tier_of(name) else "subject")
+    if kind not in ("subject", "scenery"):
+        raise node.error(f'must be "subject" or "scenery", is {describe(node.value)}')
+    return kind == "scenery"
 
 
 def _block(node: Node) -> int:

@@ -49,6 +49,7 @@ def _joined(layer: Candidate, characters: Sequence[Candidate]) -> Candidate:
         depth=character.depth if layer.depth is None else layer.depth,
         attention_layers=layer.attention_layers or character.attention_layers,
         references=layer.references or character.references,
+        part_of=layer.part_of or character.part_of,
     )
 
 

@@ -15,6 +15,7 @@ from generator.storyboard.draft import Draft
 from generator.storyboard.mentions import Mention, find_mentions
 from generator.storyboard.misspelt import misspelt
 from generator.storyboard.node import describe
+from generator.storyboard.scenery import scenery_of
 from generator.storyboard.shot import Shot, Span, Subject
 from generator.storyboard.wording import closed, look, told
 
@@ -23,10 +24,11 @@ _POSSESSIVE = re.compile(r"['’]s(?!\w)")
 _QUOTES = frozenset(['""', "“”", "«»", "「」", "『』"])
 
 
-def write_prompt(draft: Draft, style: str | None) -> Shot:
+def write_prompt(draft: Draft, style: str | None, scenery: Sequence[str] | None = None) -> Shot:
     """The draft's shot with prompt, subjects, references and warnings.
 
-    A `style` given here wins over the shot's own.
+    A `style` given here wins over the shot's own. Names of `scenery` are layers besides the subjects; where
+    there are none and the shot names nobody, they are told by its words, unless it says its `layers`.
 
     Raises:
         InputError: a required subject is never named, or one name is given twice.
@@ -36,7 +38,7 @@ def write_prompt(draft: Draft, style: str | None) -> Shot:
     text = told(draft.focus, *draft.setting, *draft.telling)
     mentions = _mentions(text, draft, everyone)
     absent = _absent(everyone, mentions)
-    added = [candidate for candidate in absent if candidate.required]
+    added = [candidate for candidate in absent if candidate.required and candidate.tier is None]
     for candidate in added:
         if not candidate.phrase:
             raise _never_named(candidate)
@@ -45,8 +47,13 @@ def write_prompt(draft: Draft, style: str | None) -> Shot:
         mentions = _mentions(text, draft, everyone)
     looks = [_look(candidate, text) for candidate in everyone]
     prompt, spans = _bind(text, mentions, looks)
-    subjects = tuple(map(_subject, wanted, looks, spans))
-    named = tuple(subject for subject in subjects if subject.spans)
+    parents = [_parent(candidate, everyone) for candidate in wanted]
+    subjects = tuple(map(_subject, wanted, looks, spans, parents))
+    named = tuple(subject for subject in subjects if subject.spans or subject.tier)
+    if scenery is not None or (draft.layers is None and not named):
+        keys = {subject.key for subject in named}
+        found = scenery_of(prompt, [*chain.from_iterable(spans)], scenery)
+        named += tuple(subject for subject in found if subject.key not in keys)
     style = draft.shot.style if style is None else style
     drawn = [candidate for candidate, own_spans in zip(everyone, spans, strict=True) if own_spans]
     references = chain(draft.shot.references, *(candidate.references for candidate in drawn))
@@ -118,15 +125,37 @@ def _bind(text: str, mentions: Sequence[Mention], looks: Sequence[str]) -> tuple
     return prompt + text[done:], spans
 
 
-def _subject(candidate: Candidate, own_look: str, spans: Sequence[Span]) -> Subject:
-    identity = candidate.identity or candidate.names[0]
+def _subject(candidate: Candidate, own_look: str, spans: Sequence[Span], parent: str | None) -> Subject:
     return Subject(
-        key=unicodedata.normalize("NFC", identity.casefold()),
+        key=_key(candidate),
         name=candidate.names[0],
         look=own_look,
         spans=tuple(spans),
         depth=candidate.depth,
         attention_layers=candidate.attention_layers,
+        kind="scenery" if candidate.scenery else "subject",
+        tier=candidate.tier,
+        parent=parent,
+    )
+
+
+def _key(candidate: Candidate) -> str:
+    return unicodedata.normalize("NFC", (candidate.identity or candidate.names[0]).casefold())
+
+
+def _parent(part: Candidate, everyone: Sequence[Candidate]) -> str | None:
+    """The key of what it is a part of."""
+    if not part.part_of:
+        return None
+    wanted = part.part_of.casefold()
+    for candidate in everyone:
+        if candidate is not part and wanted in map(str.casefold, candidate.names):
+            if candidate.part_of:
+                break
+            return _key(candidate)
+    known = ", ".join(other.names[0] for other in everyone if other is not part and not other.part_of)
+    raise part.node["part_of"].error(
+        f"{describe(part.part_of)} is no whole subject of this shot; there are: {known or 'none'}"
     )
 
 
@@ -138,9 +167,12 @@ def _warnings(draft: Draft, absent: Iterable[Candidate], named: Sequence[Subject
         fields = ", ".join(draft.untranslated)
         yield f'no "{draft.node.language}" text for {fields}: another language was read'
     for candidate in absent:
-        if candidate.layer:
+        if candidate.layer and candidate.tier is None:
             name = describe(candidate.names[0])
             what = "added to the prompt" if candidate.required else "left out here"
             yield f"{candidate.node.key}: the text does not name {name}, which was {what}"
     if not named:
         yield "names no subject: there will be a plate and no other layer"
+    elif all(subject.kind == "scenery" for subject in named):
+        names = ", ".join(subject.name for subject in named)
+        yield f"names no subject: its scenery becomes layers, as far as it is found ({names})"

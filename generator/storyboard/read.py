@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,22 +28,33 @@ _SCENE_KEYS: dict[Dialect, frozenset[str]] = {"v2": v2.KEYS, "v1": v1.KEYS, "v3"
 
 
 def read_storyboard(
-    path: Path, *, language: str = "en", style: str | None = None, seed: int = 0
+    path: Path,
+    *,
+    language: str = "en",
+    style: str | None = None,
+    seed: int = 0,
+    scenery: Sequence[str] | None = None,
 ) -> Storyboard:
     """Every shot of a storyboard, ready to be painted.
 
     Texts are read in `language`, else in English, else in what there is. A `style` given here wins over the
-    shots' own. Each shot's seed is derived from `seed` and its key.
+    shots' own. Each shot's seed is derived from `seed` and its key. `scenery` is that of `write_prompt`.
 
     Raises:
         InputError: with the file, the key and what would be right.
     """
-    storyboard = read_document(parse(path), path, language=language, style=style, seed=seed)
+    storyboard = read_document(parse(path), path, language=language, style=style, seed=seed, scenery=scenery)
     return replace(storyboard, folder=path.parent)
 
 
 def read_document(
-    value: object, path: Path, *, language: str = "en", style: str | None = None, seed: int = 0
+    value: object,
+    path: Path,
+    *,
+    language: str = "en",
+    style: str | None = None,
+    seed: int = 0,
+    scenery: Sequence[str] | None = None,
 ) -> Storyboard:
     """`read_storyboard` of a JSON value that is there already; `path` only names it.
 
@@ -63,7 +74,7 @@ def read_document(
     return Storyboard(
         name=unicodedata.normalize("NFC", path.stem),
         dialect=dialect,
-        shots=tuple(_finish(draft, style, seed) for draft in told),
+        shots=tuple(_finish(draft, style, seed, scenery) for draft in told),
         warnings=tuple(f"{draft.node.key}: is empty and was left out" for draft in blank),
     )
 
@@ -110,5 +121,5 @@ def _reject_twins(drafts: list[Draft]) -> None:
             raise draft.node.error(f"has the key {key}, as {twin.node.key} has; give it another")
 
 
-def _finish(draft: Draft, style: str | None, seed: int) -> Shot:
-    return replace(write_prompt(draft, style), seed=shot_seed(seed, draft.shot.key))
+def _finish(draft: Draft, style: str | None, seed: int, scenery: Sequence[str] | None) -> Shot:
+    return replace(write_prompt(draft, style, scenery), seed=shot_seed(seed, draft.shot.key))

@@ -11,6 +11,9 @@ Dialect = Literal["v0", "v1", "v2", "v3", "plain"]
 Span = tuple[int, int]
 """Start and end (exclusive) of a phrase, in code points of the raw prompt."""
 
+Tier = Literal["sky", "far", "ground"]
+"""What the background of a picture is made of, from top to bottom and from far to near."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -30,6 +33,15 @@ class Subject:
     """The storyboard's own depth, 0 nearest to 1 farthest; None: to be estimated."""
     attention_layers: tuple[int, ...] = ()
     """Blocks the storyboard asks to read; empty: chosen per model."""
+    tier: Tier | None = None
+    """Scenery that is told by where it lies too, and needs no words in the prompt."""
+    parent: str | None = None
+    """The key of the subject that this is a part of."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the attention is asked for it: a tier that the prompt does not mention has no words."""
+        return self.tier is None or bool(self.spans)
 
 
 @dataclass(frozen=True, slots=True)

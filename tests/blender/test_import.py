@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exporters.composition import Composition
+from exporters.composition import Composition, save
 from exporters.stage import MOVES
 from tests.blender.measures import CAST, IMPORT, TENTHS, seen_by_stage, stage_with
 
@@ -57,6 +57,44 @@ result.append(corners(scene))
         options={"own_far_ratio": True, "far_ratio": 3},
     )
     assert all(np.allclose(before[layer], after[layer], atol=0.01) for layer in before)
+
+
+def test_a_part_stands_where_it_stood_and_follows_what_it_is_a_part_of(
+    blender: Run, compose: Compose
+) -> None:
+    composition = compose(CAST)
+    sword, mina, plate = composition.layers
+    save(
+        composition.model_copy(
+            update={"layers": (sword.model_copy(update={"parent": mina.id}), mina, plate)}
+        ),
+        composition.folder,
+    )
+    rest, farther, moved = blender(
+        IMPORT
+        + """
+result = [corners(scene)]
+whole, = [o for o in scene.objects if o.get("multiplane_role") == "layer" and o["multiplane_layer"] == mina]
+part, = [o for o in scene.objects if o.get("multiplane_role") == "depth" and o["multiplane_layer"] == sword]
+for depth in (whole.parent, part):
+    depth["distance"] *= 1.3
+    depth.update_tag()
+result.append(corners(scene))
+whole.location.x += 10
+result.append(corners(scene))
+        """,
+        file=composition.file,
+        options={},
+        mina=mina.id,
+        sword=sword.id,
+    )
+    for layer, wanted in seen_by_stage(composition.stage_of(), 0).items():
+        assert np.abs(rest[layer] - wanted).max() < 0.01
+        assert np.abs(farther[layer] - wanted).max() < 0.01
+    shift = {layer: np.subtract(moved[layer], farther[layer]) for layer in moved}
+    assert np.allclose(shift[mina.id], (10, 0), atol=0.01)
+    assert shift[sword.id][:, 0].min() > 5
+    assert np.allclose(shift[plate.id], 0, atol=0.01)
 
 
 def test_a_new_scene_is_set_for_the_shot(blender: Run, compose: Compose) -> None:

@@ -84,6 +84,19 @@ def test_who_places_layers_by_hand_finds_position_and_scale_in_the_composition(
         assert layer["transform"]["Scale"]["value"] == pytest.approx([100 * plane["factor"]] * 3)
 
 
+def test_a_part_hangs_on_its_whole_and_is_seen_where_it_was(
+    folder: Path, compose: Compose, build: Build
+) -> None:
+    composition = compose(folder)
+    nearest, *others = composition.layers
+    part = nearest.model_copy(update={"parent": others[0].id})
+    comp = build(composition.model_copy(update={"layers": (part, *others)}))
+    parents = {layer["name"]: layer["parent"] for layer in comp.pictures}
+    assert parents == {part.name: others[0].name, others[0].name: None, "background": None}
+    for seen, layer in zip(comp.pictures, composition.layers, strict=True):
+        assert close(seen["corners"][0], at(layer.bounds))
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_along_a_move_every_layer_is_seen_where_the_stage_sees_it(
     folder: Path, compose: Compose, build: Build, move: str

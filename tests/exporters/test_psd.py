@@ -52,6 +52,36 @@ def test_the_layers_compose_to_the_source_and_the_preview_is_the_source(
     assert np.abs(np.asarray(composite.convert("RGB"), int) - source).max() <= 2
 
 
+class TestParts:
+    @staticmethod
+    def with_part(composition: Composition, part: int, whole: int) -> Composition:
+        layers = list(composition.layers)
+        layers[part] = layers[part].model_copy(update={"parent": layers[whole].id})
+        return composition.model_copy(update={"layers": tuple(layers)})
+
+    def test_a_part_and_its_whole_are_a_group_and_nothing_else_changes(
+        self, compose: Compose, tmp_path: Path
+    ) -> None:
+        composition = compose()
+        plain, document = (
+            opened(each, tmp_path) for each in (composition, self.with_part(composition, 0, 1))
+        )
+        assert [layer.kind for layer in document] == ["pixel", "group"]
+        assert [layer.name for layer in document[1]] == ["Old robot/2", "소명"]  # type: ignore[attr-defined]
+        assert document[1].name == "Old robot/2"
+        assert [layer.bbox for layer in document.descendants() if not layer.is_group()] == [
+            layer.bbox for layer in plain
+        ]
+        composites = [np.asarray(each.composite(force=True)) for each in (plain, document)]
+        assert np.array_equal(*composites)
+
+    def test_a_group_that_others_lie_between_would_change_what_is_in_front(
+        self, compose: Compose, tmp_path: Path
+    ) -> None:
+        composition = self.with_part(compose(), 0, 2)
+        assert [layer.kind for layer in opened(composition, tmp_path)] == ["pixel"] * 3
+
+
 def test_names_longer_than_photoshop_allows_are_cut_between_characters(
     compose: Compose, tmp_path: Path
 ) -> None:

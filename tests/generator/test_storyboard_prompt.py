@@ -107,8 +107,9 @@ def test_the_style_comes_last_and_one_given_for_the_run_wins() -> None:
 def test_characters_that_the_text_does_not_name_are_no_subjects() -> None:
     assert list(phrases(write_prompt(draft("Bolt stands alone."), None))) == ["Bolt"]
     nobody = write_prompt(draft("A city at night."), None)
-    assert nobody.subjects == ()
-    assert nobody.warnings == ("names no subject: there will be a plate and no other layer",)
+    assert {subject.kind for subject in nobody.subjects} == {"scenery"}
+    (warning,) = nobody.warnings
+    assert warning.startswith("names no subject: its scenery becomes layers")
 
 
 def test_a_subject_that_the_text_must_name_but_does_not_is_an_error() -> None:
@@ -154,6 +155,18 @@ class TestLayers:
         shot = write_prompt(replace(draft("Mina", layers=(layer("sky"),)), setting=("Cloudy sky",)), None)
         assert phrases(shot) == {"sky": ["sky"]}
 
+    def test_an_empty_list_leaves_all_in_the_plate(self) -> None:
+        shot = write_prompt(draft("A city at night.", layers=()), None)
+        assert shot.subjects == ()
+        assert shot.warnings == ("names no subject: there will be a plate and no other layer",)
+
+    def test_a_tier_needs_no_words_of_the_text(self) -> None:
+        entries = (layer("Mina"), layer("ground", scenery=True, depth=0.8))
+        shot = write_prompt(draft("Mina waits.", layers=entries), None)
+        assert shot.prompt == "Mina (a girl in red) waits."
+        assert shot.warnings == ()
+        assert shot.subjects[1] == Subject("ground", "ground", kind="scenery", depth=0.8, tier="ground")
+
     def test_two_entries_for_one_character_under_different_names_must_agree(self) -> None:
         same = write_prompt(draft("Mina waits", layers=(layer("Mina"), layer("미나"))), None)
         assert list(phrases(same)) == ["Mina"]
@@ -161,6 +174,35 @@ class TestLayers:
             write_prompt(
                 draft("Mina waits", layers=(layer("Mina", depth=0.1), layer("미나", depth=0.2))), None
             )
+
+
+class TestScenery:
+    def test_it_comes_with_subjects_where_it_is_asked_for(self) -> None:
+        shot = write_prompt(draft("Mina before a tower."), None, ("sky", "tower", "bridge"))
+        assert list(phrases(shot)) == ["Mina", "sky", "tower"]
+        assert [subject.kind for subject in shot.subjects] == ["subject", "scenery", "scenery"]
+
+    def test_none_is_wanted_of_an_establishing_shot_where_it_is_ruled_out(self) -> None:
+        assert write_prompt(draft("A city at night."), None, ()).subjects == ()
+
+    def test_the_prompt_says_nothing_of_it_that_the_storyboard_does_not(self) -> None:
+        assert write_prompt(draft("A city at night."), None).prompt == "A city at night."
+
+
+class TestParts:
+    SWORD = replace(BOLT, node=NODE["sword"], names=("Mina's sword",), look="", part_of="mina")
+
+    def test_a_part_knows_what_it_is_a_part_of_and_has_words_of_its_own(self) -> None:
+        shot = write_prompt(draft("Mina waits. Mina's sword shines.", cast=(MINA, self.SWORD)), None)
+        assert phrases(shot) == {"Mina": ["Mina (a girl in red)"], "Mina's sword": ["Mina's sword"]}
+        assert [subject.parent for subject in shot.subjects] == [None, "mina"]
+
+    @pytest.mark.parametrize("owner", ["Olga", "Mina's sword", "Bolt"])
+    def test_a_part_of_nobody_of_itself_or_of_a_part_is_an_error(self, owner: str) -> None:
+        cast = (MINA, replace(BOLT, part_of="Mina"), replace(self.SWORD, part_of=owner))
+        text = "Mina, Bolt, Mina's sword."
+        with pytest.raises(InputError, match=r"sword.part_of: .* is no whole subject .*; there are: Mina$"):
+            write_prompt(draft(text, cast=cast), None)
 
 
 NAMES = (

@@ -58,7 +58,7 @@ def test_a_run_ends_with_what_became_of_each_shot_and_what_to_open(tmp_path: Pat
     film = write(tmp_path / "film.json", "A road.", "A tree.")
     status, told = painted(tmp_path / "out", film, checkpoint=checkpoint)
     assert status == 0
-    for part in ("1/2 film 1", "2/2 film 2", "v001", "plate", str(tmp_path / "out" / "film" / "index.html")):
+    for part in ("1/2 film 1", "2/2 film 2", "v001", "ground", str(tmp_path / "out" / "film" / "index.html")):
         assert part in told
     assert (tmp_path / "out" / "film" / "index.html").exists()
 

@@ -1,0 +1,1 @@
+"""Models that see the picture alone, for those who have their weights."""
