@@ -99,7 +99,8 @@ def paint_again(db: Database, job: Job, id: UUID, seed: int) -> tuple[Job, bool]
     work = json.loads(work_of(db, str(job.id)))
     if job.kind not in VERSIONED or "storyboard" not in work:
         raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
-    kept = {name: work[name] for name in ("name", "shot", "storyboard", "language", "style", "size")}
+    wanted = ("name", "shot", "storyboard", "language", "style", "size", "plate", "complete_hidden")
+    kept = {name: work[name] for name in wanted if name in work}
     return submit(db, ShotRequest(kind="shot", id=id, seed=seed, **kept), work["size"])
 
 
@@ -113,6 +114,7 @@ def add_shots(
     size = request.size or size
     check_size(size)
     options = {"language": request.language, "style": request.style, "seed": request.seed, "size": size}
+    options |= request.hidden()
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()
     common: dict[str, Any] = {"name": request.name, "digest": request.digest(), "document": document}
@@ -186,7 +188,7 @@ def add_decompose(db: Database, request: DecomposeRequest) -> None:
             name=request.name,
             shot=KEY,
             digest=request.digest(),
-            options=json.dumps(asked),
+            options=json.dumps(asked | request.hidden()),
         )
 
 

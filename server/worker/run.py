@@ -23,7 +23,7 @@ from server.frame import parse_size
 from server.given_picture import read_given
 from server.names import file_name
 from server.settings import output
-from server.shots import make_shot
+from server.shots import Hidden, make_shot
 from server.solve_again import solve_again
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ def run_shot(
         on_event=on_event,
         on_preview=on_preview,
         job=work["id"],
+        hidden=hidden_of(work),
     )
     return version_made(composition, work["name"], out)
 
@@ -106,8 +107,15 @@ def run_decompose(work: dict[str, Any], model: str, data: Path, out: Path, on_ev
             name=work["name"],
         )
     on_event(Event("load", 0, 1, 0.0))
-    composition = decompose_picture(given, load_once(model), out, on_event=on_event, job=work["id"])
+    composition = decompose_picture(
+        given, load_once(model), out, hidden=hidden_of(work), on_event=on_event, job=work["id"]
+    )
     return version_made(composition, work["name"], out)
+
+
+def hidden_of(work: dict[str, Any]) -> Hidden:
+    """A job that an older server queued says nothing of it."""
+    return Hidden(work.get("plate", "fast"), work.get("complete_hidden", False))
 
 
 def version_made(composition: Composition, storyboard: str, out: Path) -> Made:

@@ -18,6 +18,8 @@ export function pictureDraft(file) {
   const subjects = make("input", { placeholder: words.subjectsExample, maxLength: 2000 });
   const prompt = make("textarea", { placeholder: words.inWordsWhy, maxLength: 5000, rows: 2 });
   const style = make("input", { maxLength: 500 });
+  const plate = make("input", { type: "checkbox" });
+  const hidden = make("input", { type: "checkbox" });
   const start = button(words.kinds.decompose, null, { type: "submit", className: "main" });
   const close = button(words.discard, () => form.remove(), { className: "quiet" });
   const alerts = make("div", { role: "alert" });
@@ -36,6 +38,7 @@ export function pictureDraft(file) {
         field(words.subjects, subjects),
         field(words.inWords, prompt),
         field(words.style, style),
+        make("div", { className: "options" }, ticked(words.paintedPlate, plate), ticked(words.completeHidden, hidden)),
         alerts,
         make("div", { className: "options" }, start, close),
       ),
@@ -53,7 +56,8 @@ export function pictureDraft(file) {
     start.textContent = words.sending;
     try {
       const asked = { subjects: subjects.value, prompt: prompt.value.trim(), style: style.value.trim() };
-      keep(await submit({ kind: "decompose", name, picture: await send(file), ...asked }));
+      const unseen = { plate: plate.checked ? "model" : "fast", complete_hidden: hidden.checked };
+      keep(await submit({ kind: "decompose", name, picture: await send(file), ...asked, ...unseen }));
       form.remove();
     } finally {
       start.disabled = false;
@@ -66,6 +70,8 @@ export function pictureDraft(file) {
   };
   return form;
 }
+
+const ticked = (label, box) => make("label", {}, box, make("span", { textContent: label }));
 
 /** The picture, or in its place that this browser cannot show it. */
 function shown(file, facts) {
