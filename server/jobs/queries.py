@@ -55,10 +55,10 @@ def jobs_of(db: Database, rows: Sequence[sqlite3.Row]) -> list[Job]:
 
 
 def job_of(row: sqlite3.Row, shots: dict[str, int] | None) -> Job:
-    fields = {name: row[name] for name in row.keys() if name in Job.model_fields}  # noqa: SIM118 - a Row's
+    fields = dict(zip(row.keys(), row, strict=True))
     position = json.loads(row["options"]).get("position")
     told = {"files": json.loads(row["files"]), "position": position, "shots": shots, "eta_s": None}
-    return Job(**fields | told)
+    return Job.model_validate(fields | told)
 
 
 def count_states(db: Database) -> dict[JobState, int]:

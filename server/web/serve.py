@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 from aiohttp import web
@@ -23,6 +24,8 @@ async def serve(settings: Settings) -> None:
     listener = listen(settings)
     async with serving(settings) as service:
         runner = await start(service, listener)
+        # What stays for ever is not gone through again and again, while nobody is answered.
+        gc.freeze()
         print(greeting(settings, listener.getsockname()[1]), flush=True)
         await ended.wait()
         await runner.cleanup()

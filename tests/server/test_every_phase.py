@@ -1,6 +1,7 @@
 """Jobs of every kind, cancelled in every phase, and their worker killed in the middle of one.
 
-The worker is the real one, but it holds still in the phase that a file names, until it is cancelled or killed.
+The worker is the real one, but it holds still in the phase that a file names, until it is cancelled or
+killed.
 """
 
 from __future__ import annotations
