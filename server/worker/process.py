@@ -30,6 +30,7 @@ from generator.backends.protocol import Preview
 from generator.errors import Cancelled
 from server.events import Event
 from server.failures import describe, is_bad_input
+from server.tidy import tidy
 from server.worker.run import run
 
 PREVIEW_SECONDS = 0.25
@@ -126,6 +127,7 @@ def main() -> None:
     with FileLock(arguments.lock):
         while True:
             work_on(talk.works.get(), talk, arguments.model, arguments.data)
+            tidy()
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ function downloads(job, where) {
     {},
     make("h3", { textContent: words.files }),
     make("p", { className: "links" }, links.map(([textContent, href]) => make("a", { textContent, href, download: "" }))),
-    make("div", { className: "controls" }, sendButton(job, { where }), open),
+    make("div", { className: "controls" }, open, sendButton(job, { where })),
     folder,
   );
 }
