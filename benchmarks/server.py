@@ -30,7 +30,7 @@ from server.client import Client
 ENDLESS = 1_000_000
 """Steps of a shot that is being sampled until the server is ended."""
 
-WARM = 0.2
+WARM = 0.5
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
 
 FEWEST = 2 * BLOCKS
@@ -43,7 +43,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--queued", type=int, default=1000, help="jobs that wait (default: 1000)")
     parser.add_argument("--clients", type=int, default=50, help="that watch (default: 50)")
     parser.add_argument("--slow", type=int, default=10, help="of these, that hardly read (default: 10)")
-    parser.add_argument("--soak", type=int, default=500, help="short jobs, 0 for none (default: 500)")
+    parser.add_argument(
+        "--soak",
+        type=int,
+        default=800,
+        help="short jobs, of which the later half counts, 0 for none (default: 800)",
+    )
     arguments = parser.parse_args(argv)
     if 0 < arguments.soak < FEWEST:
         raise InputError(f"a line needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")

@@ -33,15 +33,13 @@ def run_generate(arguments: argparse.Namespace) -> int:
 
     from generator.errors import InputError
     from server.generate import generate, read_jobs, shots_made_here
-    from server.shots import FAST, Hidden
+    from server.shots import Hidden
 
     if arguments.server and arguments.sketches:
         raise InputError("a server paints without sketches; leave one of both out", key="--sketches")
     hidden = Hidden(arguments.plate, arguments.complete_hidden)
     if arguments.server and (option := next(iter(separation_options(arguments)), None)):
         raise InputError("a server separates in its own way; leave one of both out", key=f"--{option}")
-    if arguments.server and hidden != FAST:
-        raise InputError("a server fills in the fast way; leave one of both out", key="--plate")
     fitting = given_fitting(arguments)
     if arguments.server and fitting:
         raise InputError("a server lays its model out itself; leave it out", key=f"--{next(iter(fitting))}")
@@ -105,7 +103,7 @@ def made_by_server(arguments: argparse.Namespace, files: Sequence[Path]) -> Abst
     from server.client import Client
     from server.remote import shots_made_remotely
 
-    asked = ("shots", "language", "style", "seed", "size", "model")
+    asked = ("shots", "language", "style", "seed", "size", "model", "plate", "complete_hidden")
     reading = {name: getattr(arguments, name) for name in asked}
     client = Client(arguments.server, os.environ.get("MULTIPLANE_TOKEN"))
     return shots_made_remotely(client, files, reading, arguments.out)

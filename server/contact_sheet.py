@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import cycle
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
@@ -48,16 +49,21 @@ def write_contact_sheet(folder: Path, storyboard: str) -> list[Path]:
     compositions = load_storyboard(folder)
     if not compositions:
         return []
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    page = environment.get_template("contact_sheet.html").render(
+    page = template().render(
         storyboard=storyboard,
         summary=summary(compositions),
         shots=[section(composition, folder) for composition in compositions],
     )
     write_whole(folder / "index.html", page)
     return [folder / "index.html"]
+
+
+@cache
+def template() -> Template:
+    """Compiled once: a server writes a page after every shot, and each compilation keeps some memory."""
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("contact_sheet.html")
 
 
 def shot_of(composition: Composition) -> dict[str, Any]:

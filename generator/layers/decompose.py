@@ -104,7 +104,9 @@ def decompose(
     with ThreadPoolExecutor() as side_by_side:
         colours = list(side_by_side.map(spread, repeat(picture.astype(np.float32)), shares**4))
     if shadows:
-        colours = [np.where(cast[..., None] > 0, 0, colour) for cast, colour in zip(dark, colours, strict=True)]
+        colours = [
+            np.where(cast[..., None] > 0, 0, colour) for cast, colour in zip(dark, colours, strict=True)
+        ]
     plate = fill(picture, behind(near_to_far, alphas))
     alphas = as_cards(near_to_far, alphas)
     if complete:

@@ -13,7 +13,7 @@ from typing import Any
 from generator.errors import InputError
 from server.jobs.job import EventType, JobEvent
 
-CACHE = "cache_size = -512"
+CACHE = "cache_size = -160"
 """KiB; the system caches the file as well."""
 
 SCHEMA = """

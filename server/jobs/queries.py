@@ -55,10 +55,12 @@ def jobs_of(db: Database, rows: Sequence[sqlite3.Row]) -> list[Job]:
 
 
 def job_of(row: sqlite3.Row, shots: dict[str, int] | None) -> Job:
-    fields = {name: row[name] for name in row.keys() if name in Job.model_fields}  # noqa: SIM118 - a Row's
+    fields = dict(zip(row.keys(), row, strict=True))
     asked = json.loads(row["options"])
-    told = {"files": json.loads(row["files"]), "shots": shots, "eta_s": None}
-    return Job(**fields | told, position=asked.get("position"), model=asked.get("model"))
+    told = {name: asked.get(name) for name in ("position", "model")}
+    return Job.model_validate(
+        fields | told | {"files": json.loads(row["files"]), "shots": shots, "eta_s": None}
+    )
 
 
 def count_states(db: Database) -> dict[JobState, int]:

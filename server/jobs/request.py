@@ -33,7 +33,22 @@ class Request(BaseModel):
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Reading(Request):
+class Making(Request):
+    """What the model makes a version of, and how what nobody sees of it is made."""
+
+    plate: Literal["fast", "model"] = Field(
+        "fast", description="What fills in behind the subjects: colours from around them, or the model."
+    )
+    complete_hidden: bool = Field(
+        False, description="Whether the model paints what subjects hide of each other."
+    )
+
+    def hidden(self) -> dict[str, Any]:
+        """What the worker is told of it."""
+        return {"plate": self.plate, "complete_hidden": self.complete_hidden}
+
+
+class Reading(Making):
     """A storyboard, and how it is to be read and painted."""
 
     name: Name = Field(
@@ -109,7 +124,7 @@ class SolveRequest(Request):
     without: tuple[str, ...] = Field((), max_length=100, description="Layers that are to be dissolved.")
 
 
-class DecomposeRequest(Request):
+class DecomposeRequest(Making):
     """Take a picture that is there already apart. It was sent to `/pictures`, or lies on the server."""
 
     kind: Literal["decompose"]

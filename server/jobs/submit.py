@@ -105,9 +105,9 @@ def paint_again(
     work = json.loads(work_of(db, str(job.id)))
     if job.kind not in VERSIONED or "storyboard" not in work:
         raise Conflict(f"job {job.id} is no shot's; ask for one of its shots to be painted again")
-    kept = {name: work[name] for name in ("name", "shot", "storyboard", "language", "style", "size")}
-    request = ShotRequest(kind="shot", id=id, seed=seed, model=work.get("model"), **kept)
-    return submit(db, request, work["size"], models)
+    wanted = ("name", "shot", "storyboard", "language", "style", "size", "model", "plate", "complete_hidden")
+    kept = {name: work[name] for name in wanted if name in work}
+    return submit(db, ShotRequest(kind="shot", id=id, seed=seed, **kept), work["size"], models)
 
 
 def add_shots(
@@ -125,6 +125,7 @@ def add_shots(
         "seed": request.seed,
         "size": size,
         "model": request.model,
+        **request.hidden(),
     }
     text = json.dumps(request.storyboard)
     document = hashlib.sha256(text.encode()).hexdigest()
@@ -199,7 +200,7 @@ def add_decompose(db: Database, request: DecomposeRequest) -> None:
             name=request.name,
             shot=KEY,
             digest=request.digest(),
-            options=json.dumps(asked),
+            options=json.dumps(asked | request.hidden()),
         )
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from exporters.normalise import CompositionError
 from generator.errors import InputError
@@ -49,8 +49,10 @@ def make_app(service: Service, port: int) -> web.Application:
 
 
 def answering(route: Route) -> Handler:
+    asked = TypeAdapter(route.body) if route.body else None
+
     async def answer(request: web.Request) -> web.StreamResponse:
-        body = route.check_body(await read_json(request)) if route.body else None
+        body = asked.validate_python(await read_json(request)) if asked else None
         query = route.query.model_validate(dict(request.query)) if route.query else None
         told = await route.handler(Call(request, request.app[SERVICE], body, query))
         if isinstance(told, web.StreamResponse):

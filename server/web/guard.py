@@ -61,6 +61,15 @@ def is_from_here(request: web.Request) -> bool:
     return name in LOOPBACK and request.remote is not None and ip_address(request.remote).is_loopback
 
 
+def refuse_from_afar(request: web.Request) -> None:
+    """
+    Raises:
+        HTTPForbidden: another computer, or a proxy, has sent it.
+    """
+    if not is_from_here(request):
+        raise web.HTTPForbidden(text="only a request from the server's own computer may start programs on it")
+
+
 def has_token(request: web.Request, token: str) -> bool:
     """In the header, or, where a client has no say in headers (WebSocket, EventSource), in the query."""
     scheme, _, sent = request.headers.get("Authorization", "").partition(" ")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from server.service import Service
 from server.web.events import Hub
@@ -68,6 +68,3 @@ class Route:
     """When 204 is answered, if ever."""
     created: bool = False
     """Whether 201 tells of something new."""
-
-    def check_body(self, value: object) -> Any:
-        return TypeAdapter(self.body).validate_python(value)

@@ -7,9 +7,11 @@ import socket
 from aiohttp import web
 
 from generator.errors import InputError
+from server.jobs.job import JobEvent
 from server.service import Service, serving
 from server.settings import Settings
 from server.signals import ending
+from server.tidy import tidy
 from server.web.app import make_app
 
 
@@ -23,9 +25,18 @@ async def serve(settings: Settings) -> None:
     listener = listen(settings)
     async with serving(settings) as service:
         runner = await start(service, listener)
+        # Later, to go through all that was imported would leave clients without an answer.
+        tidy()
+        service.board.watch(tidy_after)
         print(greeting(settings, listener.getsockname()[1]), flush=True)
         await ended.wait()
         await runner.cleanup()
+
+
+def tidy_after(event: JobEvent) -> None:
+    """When the worker has ended a job; cancelled ones may be a thousand at once."""
+    if event.type == "state" and event.data["state"] in ("succeeded", "failed"):
+        tidy()
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -30,6 +30,7 @@ from generator.backends.protocol import Preview
 from generator.errors import Cancelled
 from server.events import Event
 from server.failures import describe, is_bad_input
+from server.tidy import tidy
 from server.worker.held_model import HeldModel
 from server.worker.run import run
 
@@ -128,6 +129,7 @@ def main() -> None:
     with FileLock(arguments.lock):
         while True:
             work_on(talk.works.get(), talk, model, arguments.data)
+            tidy()
 
 
 if __name__ == "__main__":

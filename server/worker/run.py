@@ -21,7 +21,7 @@ from server.frame import parse_size
 from server.given_picture import read_given
 from server.names import file_name
 from server.settings import output
-from server.shots import make_shot
+from server.shots import Hidden, make_shot
 from server.solve_again import solve_again
 from server.worker.held_model import HeldModel
 
@@ -82,6 +82,7 @@ def run_shot(
         on_event=on_event,
         on_preview=on_preview,
         job=work["id"],
+        hidden=hidden_of(work),
     )
     return version_made(composition, work["name"], out)
 
@@ -113,8 +114,15 @@ def run_decompose(work: dict[str, Any], model: HeldModel, data: Path, out: Path,
         )
     on_event(Event("load", 0, 1, 0.0))
     backend = model.load(work.get("model"))
-    composition = decompose_picture(given, backend, out, on_event=on_event, job=work["id"])
+    composition = decompose_picture(
+        given, backend, out, hidden=hidden_of(work), on_event=on_event, job=work["id"]
+    )
     return version_made(composition, work["name"], out)
+
+
+def hidden_of(work: dict[str, Any]) -> Hidden:
+    """A job that an older server queued says nothing of it."""
+    return Hidden(work.get("plate", "fast"), work.get("complete_hidden", False))
 
 
 def version_made(composition: Composition, storyboard: str, out: Path) -> Made:

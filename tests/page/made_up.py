@@ -62,7 +62,7 @@ def finished_server(data: Path, **settings: object) -> Iterator[Running]:
         files = write_shot(storyboard, shots[job.shot], data / "output" / folder, 0 if job.parent else 1)
         lifecycle.succeed(db, str(job.id), folder, files)
     db.close()
-    with server_in_thread(data, model="none", **settings) as server:
+    with server_in_thread(data, **{"model": "none"} | settings) as server:
         server.ask("POST", "/api/v1/queue/pause")
         yield server
 

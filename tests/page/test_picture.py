@@ -55,8 +55,12 @@ def test_a_picture_is_dropped_taken_apart_and_opened(server: Running, visit: Vis
     form.get_by_label("becomes a layer").fill("Mina: girl in red, 로봇")
     form.get_by_label("in words").fill("Mina waits in the rain.")
     form.get_by_label("Style").fill("watercolour")
-    # Enter in a field does what the button does.
-    form.get_by_label("Style").press("Enter")
+    form.get_by_label("hide of each other").check()
+    with page.expect_request(lambda request: request.url.endswith("/jobs")) as sent:
+        # Enter in a field does what the button does.
+        form.get_by_label("Style").press("Enter")
+    asked = sent.value.post_data_json
+    assert (asked["plate"], asked["complete_hidden"]) == ("fast", True)
     expect(form).to_have_count(0)
     page.get_by_role("button", name="of 소명").click()
     viewer = page.get_by_role("dialog")

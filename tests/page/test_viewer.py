@@ -15,8 +15,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from exporters.pictures import read_far_to_near, read_source, recompose
 from exporters.render import premultiplied_layers, render
+from server import open_folder
+from server.jobs import queries
+from server.jobs.database import Database
+from server.web.routes import system
 from tests.page.made_up import MOVES, composition, finished_server
-from tests.server.serving import Running
+from tests.server.serving import Running, until
+from tests.server.stand_in import needs_shebang, stand_in
 
 Visit = Callable[..., Page]
 Picture = NDArray[np.uint8]
@@ -160,6 +165,39 @@ def test_a_shot_is_painted_again_with_the_seed_that_was_given(server: Running, v
     (job,) = server.client.jobs(state="queued")
     assert (job.kind, job.shot) == ("shot", "3")
     server.client.cancel(job.id)
+
+
+def test_several_versions_are_asked_for_at_once(server: Running, visit: Visit) -> None:
+    viewer = open_shot(visit(server), "3")
+    again = viewer.get_by_role("button", name="Paint again")
+    for _ in range(3):
+        again.click()
+        expect(again).to_be_enabled()
+    until(lambda: len(list(server.client.jobs(state="queued"))) == 3)
+    jobs = list(server.client.jobs(state="queued"))
+    db = Database(server.settings.data / "jobs.sqlite")
+    assert len({json.loads(queries.work_of(db, str(job.id)))["seed"] for job in jobs}) == 3
+    db.close()
+    for job in jobs:
+        server.client.cancel(job.id)
+
+
+@needs_shebang
+def test_the_folder_is_opened(
+    server: Running, visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = stand_in(tmp_path / "files")
+    monkeypatch.setattr(open_folder, "opener", lambda: str(program))
+    monkeypatch.setattr(system, "opener", lambda: str(program))
+    open_shot(visit(server), "2").get_by_role("button", name="Open folder").click()
+    until(program.with_name("given").exists)
+    given = program.with_name("given").read_text("utf-8")
+    assert Path(given) == (server.settings.out / "e2e660" / "shot-2" / "v001").resolve()
+    monkeypatch.setattr(system, "opener", lambda: None)
+    viewer = open_shot(visit(server), "2")
+    # What is there comes with the same answer of the server.
+    expect(viewer.locator("code")).to_contain_text("e2e660/shot-2")
+    expect(viewer.get_by_role("button", name="Open folder")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("label", "suffix"), [("Photoshop", ".psd"), ("After Effects", ".jsx")])

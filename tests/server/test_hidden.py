@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -19,7 +21,10 @@ from server import cli
 from server.decompose import decompose_picture
 from server.events import Event
 from server.given_picture import Given, read_given
+from server.jobs import queries
+from server.jobs.database import Database
 from server.shots import FAST, Hidden
+from tests.server.serving import FILM, server_in_thread, until
 
 ALL = Hidden("model", complete=True)
 SIZE = 96, 64
@@ -108,7 +113,23 @@ def test_painting_tells_its_progress_and_can_be_cancelled(
     assert [file for file in (tmp_path / "out").rglob("*") if file.suffix] == []
 
 
-def test_a_server_does_not_paint_what_is_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["generate", str(tmp_path), "--server", "http://127.0.0.1:9", "--complete-hidden"]
-    assert cli.main(arguments) == 2
-    assert "--plate" in capsys.readouterr().err
+def test_a_server_is_asked_to_paint_what_is_hidden(tmp_path: Path) -> None:
+    film = tmp_path / "소명.json"
+    film.write_text(json.dumps(FILM), "utf-8")
+    with server_in_thread(tmp_path / "data", model="none") as server:
+        server.client.pause()
+        asked = ["--server", server.client.url, "--plate", "model", "--complete-hidden", "--shots", "1"]
+        command = ["generate", str(film), "--out", str(tmp_path / "out"), *asked]
+        asking = Thread(target=cli.main, args=[command])
+        asking.start()
+        until(lambda: list(server.client.jobs()))
+        (job,) = server.client.jobs()
+        (shot,) = server.client.jobs(parent=str(job.id))
+        again = server.ask("POST", f"/api/v1/jobs/{shot.id}/again", {"seed": 3}).json
+        server.client.cancel(job.id)
+        asking.join()
+    db = Database(tmp_path / "data" / "jobs.sqlite")
+    for id in (str(shot.id), again["id"]):
+        work = json.loads(queries.work_of(db, id))
+        assert (work["plate"], work["complete_hidden"]) == ("model", True)
+    db.close()

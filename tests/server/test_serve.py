@@ -75,6 +75,20 @@ def test_a_storyboard_is_painted_and_its_files_can_be_had(server: Process, tmp_p
     assert (server.data / "output" / "e2e660" / "index.html").exists()
 
 
+def test_what_is_finished_of_a_storyboard_can_be_had_at_once(server: Process, tmp_path: Path) -> None:
+    film = server.client.submit(asking(name="parts"))
+    second, first = server.client.jobs(parent=str(film.id))
+    until(lambda: server.client.job(first.id).state == "running")
+    server.client.pause()
+    first = server.client.wait(first.id)
+    film = server.client.job(film.id)
+    assert (film.state, film.shots) == ("running", {"queued": 1, "succeeded": 1})
+    server.client.download(first, "source.png", tmp_path / "file")
+    assert "shot-1/v001" in (server.data / "output" / "parts" / "index.html").read_text("utf-8")
+    server.client.resume()
+    assert server.client.wait(second.id).state == "succeeded"
+
+
 def test_progress_rises_through_the_phases_and_is_one_only_at_the_end(server: Process) -> None:
     shot = server.client.submit(asking(kind="shot", shot="1", name="film"))
     events = list(server.client.events(shot.id))

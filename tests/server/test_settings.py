@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
 from generator.errors import InputError
 from server import settings
@@ -90,3 +91,7 @@ def test_serving_imports_no_model_into_the_server() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_everything_is_kept_in_the_users_data_folder(toml: Path) -> None:
+    assert read_settings({}).data == user_data_path("multiplane", appauthor=False)

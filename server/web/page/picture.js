@@ -20,6 +20,8 @@ export async function pictureDraft(file) {
   const prompt = make("textarea", { placeholder: words.inWordsWhy, maxLength: 5000, rows: 2 });
   const style = make("input", { maxLength: 500 });
   const model = await modelChoice();
+  const plate = make("input", { type: "checkbox" });
+  const hidden = make("input", { type: "checkbox" });
   const start = button(words.kinds.decompose, null, { type: "submit", className: "main" });
   const close = button(words.discard, () => form.remove(), { className: "quiet" });
   const alerts = make("div", { role: "alert" });
@@ -39,6 +41,7 @@ export async function pictureDraft(file) {
         field(words.inWords, prompt),
         field(words.style, style),
         field(words.model, model),
+        make("div", { className: "options" }, ticked(words.paintedPlate, plate), ticked(words.completeHidden, hidden)),
         alerts,
         make("div", { className: "options" }, start, close),
       ),
@@ -57,7 +60,8 @@ export async function pictureDraft(file) {
     try {
       const asked = { subjects: subjects.value, prompt: prompt.value.trim(), style: style.value.trim() };
       asked.model = model.value || null;
-      keep(await submit({ kind: "decompose", name, picture: await send(file), ...asked }));
+      const unseen = { plate: plate.checked ? "model" : "fast", complete_hidden: hidden.checked };
+      keep(await submit({ kind: "decompose", name, picture: await send(file), ...asked, ...unseen }));
       form.remove();
     } finally {
       start.disabled = false;
@@ -70,6 +74,8 @@ export async function pictureDraft(file) {
   };
   return form;
 }
+
+const ticked = (label, box) => make("label", {}, box, make("span", { textContent: label }));
 
 /** The picture, or in its place that this browser cannot show it. */
 function shown(file, facts) {

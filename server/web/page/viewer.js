@@ -148,13 +148,18 @@ function downloads(job, where) {
   );
   const links = [...named, ["ZIP", `${API}/jobs/${job.id}/zip`]];
   const folder = make("code", { className: "soft" });
-  telling(async () => (folder.textContent = `${(await ask("GET", "/system")).output}/${job.folder}`))();
+  const open = button(words.openFolder, telling(() => ask("POST", `/jobs/${job.id}/folder`), where), { hidden: true });
+  telling(async () => {
+    const { output, opens_folders } = await ask("GET", "/system");
+    folder.textContent = `${output}/${job.folder}`;
+    open.hidden = !opens_folders;
+  }, where)();
   return make(
     "section",
     {},
     make("h3", { textContent: words.files }),
     make("p", { className: "links" }, links.map(([textContent, href]) => make("a", { textContent, href, download: "" }))),
-    make("div", { className: "controls" }, sendButton(job, { where })),
+    make("div", { className: "controls" }, open, sendButton(job, { where })),
     folder,
   );
 }

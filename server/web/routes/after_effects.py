@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.after_effects_send import send
 from server.export import export_path
-from server.web.guard import is_from_here
+from server.web.guard import refuse_from_afar
 from server.web.route import API, Call, Route
 from server.web.routes.versions import finished
 
@@ -29,8 +28,7 @@ class Sent(BaseModel):
 
 
 async def send_script(call: Call) -> Sent:
-    if not is_from_here(call.request):
-        raise web.HTTPForbidden(text="only a request from the server's own computer may start programs on it")
+    refuse_from_afar(call.request)
     _, version = await finished(call)
     query: SendQuery = call.query
     folder = version.parents[1] if query.storyboard else version

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from server.after_effects_send import installed
 from server.jobs.submit import Conflict
+from server.open_folder import opener
 from server.web.guard import is_from_here
 from server.web.metrics import metrics
 from server.web.route import API, HUB, Call, Route
@@ -34,6 +35,7 @@ class System(BaseModel):
     after_effects: str | None = Field(
         description="To which this caller can have results sent, such as `Adobe After Effects 2025`."
     )
+    opens_folders: bool = Field(description="Whether this caller can have a shot's folder shown.")
     queue: Queue
     workers: tuple[Worker, ...]
 
@@ -44,13 +46,15 @@ class Health(BaseModel):
 
 async def system(call: Call) -> System:
     service = call.service
-    program = await asyncio.to_thread(installed) if is_from_here(call.request) else None
+    here = is_from_here(call.request)
+    program = await asyncio.to_thread(installed) if here else None
     return System(
         version=own_version(),
         settings=service.settings.model_dump(mode="json"),
         models=tuple(service.models),
         output=str(service.settings.out),
         after_effects=program.name if program else None,
+        opens_folders=here and opener() is not None,
         queue=await show(call),
         workers=tuple(
             Worker(pid=worker.pid, job=str(worker.live.job.id) if worker.live else None, deaths=worker.deaths)

@@ -237,6 +237,14 @@ def test_events_are_numbered_in_order_and_can_be_had_again_from_any_of_them(db: 
     assert [message for _, message in queries.log_lines(db, id)] == ["half way"]
 
 
+def test_the_queue_is_on_the_disk_when_a_client_is_told(db: Database) -> None:
+    told = {
+        name: db.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous")
+    }
+    assert told == {"journal_mode": "wal", "synchronous": 2}
+
+
 def test_a_broken_queue_is_named_with_the_way_out(tmp_path: Path) -> None:
     file = tmp_path / "jobs.sqlite"
     file.write_text("this is no database, but it is long enough to be taken for one" * 20, "utf-8")

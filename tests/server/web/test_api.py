@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from server.jobs import lifecycle
+from server.jobs.database import Database
 from server.web.routes import ROUTES
 from tests.server.serving import Running, asking
 
@@ -98,6 +100,15 @@ def test_one_jobs_events_are_replayed_and_end_with_it(server: Running) -> None:
     assert seqs == sorted(set(seqs))
     rest = server.ask("GET", f"{API}/jobs/{job['id']}/events", headers={"Last-Event-ID": str(seqs[0])})
     assert [int(line[4:]) for line in rest.body.decode().splitlines() if line.startswith("id: ")] == seqs[1:]
+
+
+def test_a_job_has_a_log_of_its_own(server: Running) -> None:
+    first, second = submitted(server), submitted(server)
+    db = Database(server.settings.data / "jobs.sqlite")
+    lifecycle.report_log(db, first["id"], "안녕: the lamp is dark")
+    db.close()
+    logs = [server.ask("GET", f"{API}/jobs/{job['id']}/log").body.decode() for job in (first, second)]
+    assert logs == ["안녕: the lamp is dark\n", ""]
 
 
 def test_the_system_tells_its_settings_and_no_secret(server: Running) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from exporters.composition import load
-from exporters.pictures import read_far_to_near, read_source, recompose
+from exporters.pictures import read_far_to_near, read_layer, read_source, recompose
 from server import uploads
 from server.events import Event
 from server.jobs import lifecycle, queries
@@ -88,6 +88,26 @@ def test_a_picture_is_taken_apart_solved_again_and_taken_apart_again(
         source = read_source(composition)
         assert np.array_equal(source, read_source(version))
         assert np.abs(recompose(SIZE, read_far_to_near(composition)).astype(int) - source).max() <= 1
+
+
+def test_the_model_paints_what_nobody_sees_when_the_request_says_so(
+    tmp_path: Path, db: Database, checkpoint: Path
+) -> None:
+    sent = uploads.take_in(picture(tmp_path / "a.png", 0), tmp_path)
+    near, far = (uploads.take_in(picture(tmp_path / "m.png", left), tmp_path) for left in (10, 30))
+    asked = {"kind": "decompose", "name": "비", "picture": sent, "subjects": "near, far"}
+    asked["masks"] = {"near": near, "far": far}
+    plates = []
+    for hidden in ({}, {"plate": "model"}, {"plate": "model", "complete_hidden": True}):
+        _, made, events = do(db, tmp_path, checkpoint, **asked, **hidden)
+        version = load(tmp_path / "output" / made.folder)
+        plates.append((read_layer(version, version.layers[-1]), len(events)))
+        source = read_source(version)
+        assert np.abs(recompose(SIZE, read_far_to_near(version)).astype(int) - source).max() <= 1
+    (fast, _), (painted, told), (_, told_more) = plates
+    assert (fast != painted).any()
+    # Each painting tells of its steps.
+    assert told < told_more
 
 
 def test_a_shot_that_is_painted_again_heeds_what_was_wanted(

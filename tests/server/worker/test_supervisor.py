@@ -30,6 +30,14 @@ DONE = WORKER + "    say(type='done', folder='a', files=[])"
 DIES = WORKER + "    sys.exit('out of memory')"
 LOADS_FOR_EVER = WORKER + "    say(type='log', message='loading')"
 
+NAMES_ITS_DEVICE = (
+    WORKER
+    + """
+    import os
+    say(type="done", folder=os.environ["CUDA_VISIBLE_DEVICES"], files=[])
+"""
+)
+
 STEPS = (
     WORKER
     + """
@@ -76,9 +84,9 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def desk(folder: Path, worker: str) -> AsyncIterator[Desk]:
+async def desk(folder: Path, worker: str, *, device: str | None = None) -> AsyncIterator[Desk]:
     board = Board(folder / "jobs.sqlite")
-    watched = Supervisor(board, ["-c", worker], out=folder)
+    watched = Supervisor(board, ["-c", worker], out=folder, device=device)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(watched.run())
@@ -127,6 +135,44 @@ def test_a_job_that_comes_while_the_model_is_let_go_is_done_by_a_new_worker(tmp_
             assert there.worker.deaths == 0
 
     asyncio.run(main())
+
+
+def test_each_device_has_a_worker_and_each_job_one_of_them(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with desk(tmp_path, NAMES_ITS_DEVICE, device="0") as first:
+            second = Supervisor(first.board, ["-c", NAMES_ITS_DEVICE], out=tmp_path, device="1")
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(second.run())
+                jobs: list[Job] = []
+                # Whichever is free takes the next: how many fall to one is chance.
+                while {job.folder for job in jobs} != {"0", "1"}:
+                    ids = [await first.ask() for _ in range(4)]
+                    jobs += [await first.ended(id) for id in ids]
+                assert {(job.state, job.attempts) for job in jobs} == {("succeeded", 1)}
+                assert first.worker.pid != second.pid
+                await second.stop()
+
+    asyncio.run(main())
+
+
+def test_the_time_that_is_left_follows_from_the_time_since_the_model_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> Job:
+        async with desk(tmp_path, DONE) as there:
+            return await there.job(await there.ask())
+
+    now = 0.0
+    monkeypatch.setattr(live.time, "monotonic", lambda: now)
+    watched = live.Live(asyncio.run(main()))
+    for now, phase, progress, left in [  # noqa: B007 - the clock above reads it
+        (100.0, "load", 0.0, None),
+        (200.0, "denoise", 0.0, None),
+        (210.0, "denoise", 0.25, 30.0),
+        (220.0, "decode", 0.5, 20.0),
+    ]:
+        watched.hear({"phase": phase, "step": 1, "steps": 2, "progress": progress})
+        assert watched.told["eta_s"] == left
 
 
 def test_steps_are_told_of_no_oftener_than_they_can_be_seen(
