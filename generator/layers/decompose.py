@@ -103,10 +103,12 @@ def decompose(
     colours = [spread(picture.astype(np.float32), (share * lit) ** 4) for share in shares]
     colours = [np.where(cast[..., None] > 0, 0, colour) for cast, colour in zip(dark, colours, strict=True)]
     plate = fill(picture, behind(near_to_far, alphas))
-    alphas = as_cards(near_to_far, alphas)
+    cards = as_cards(near_to_far, alphas)
+    invented = cards > alphas
+    alphas = cards
     if complete:
         alphas, colours = completed(picture, near_to_far, alphas, colours, complete)
-    solved, raised = solve(picture, plate, list(alphas), colours)
+    solved, raised = solve(picture, plate, list(alphas), colours, invented)
     layers = []
     there = {subject.key for subject in near_to_far}
     for place, rgba, lifted in zip(order, solved, raised, strict=True):

@@ -33,6 +33,7 @@ def solve(
     plate: NDArray[np.uint8],
     alphas: Sequence[NDArray[np.uint8]],
     colours: Sequence[NDArray[np.float32]],
+    invented: NDArray[np.bool_] | None = None,
 ) -> tuple[list[NDArray[np.uint8]], list[float]]:
     """Straight-alpha layers whose composite over the plate rounds to the picture.
 
@@ -41,6 +42,8 @@ def solve(
         plate: [H, W, 3]; equal to the picture where every alpha is 0.
         alphas: [H, W] of each layer, near to far.
         colours: [H, W, 3] in 0..255: what each layer's colour should be like; kept where its alpha is 0.
+        invented: [layers, H, W], where a layer lies behind what is nearer and keeps its colour, however much
+            of it shines through; the nearer ones make up for it.
 
     Returns:
         The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
@@ -57,11 +60,14 @@ def solve(
     behind = plate.astype(np.float32)
     layers: list[NDArray[np.uint8]] = []
     raised: list[float] = []
-    for alpha, colour, (light, through) in reversed(list(zip(alphas, colours, before, strict=True))):
+    free = np.zeros((len(alphas), *picture.shape[:2]), bool) if invented is None else invented
+    stack = list(zip(alphas, colours, free, before, strict=True))
+    for alpha, colour, kept, (light, through) in reversed(stack):
         seen = alpha > 0
         passed = np.maximum(through[seen], 1e-3)[:, None]
         wanted = np.clip((target[seen] - light[seen]) / passed, 0, 255)
-        fitted, solved = _fit(wanted, SLACK / passed, behind[seen], alpha[seen], colour[seen])
+        slack = np.where(kept[seen][:, None], np.float32(255), SLACK / passed)
+        fitted, solved = _fit(wanted, slack, behind[seen], alpha[seen], colour[seen])
         layer = np.dstack([np.clip(np.rint(colour), 0, 255), alpha]).astype(np.uint8)
         layer[seen] = np.column_stack([solved, fitted])
         share = fitted[:, None] / np.float32(255)
