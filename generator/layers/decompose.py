@@ -73,7 +73,7 @@ def decompose(
     on_phase("segment")
     picture = painting.picture
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
-    masks, surety = found_all(painting, subjects, find, FOUND)
+    masks, surety = found_all(painting, subjects, find, found=FOUND, rows=on_canvas[0])
     given = {index: mattes[subject.key] for index, subject in enumerate(subjects) if subject.key in mattes}
     masks = heeded(masks, given, picture.shape[:2], offset)
     surety[list(given)] = 1
