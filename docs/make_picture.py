@@ -1,4 +1,4 @@
-"""Makes the README's picture with the embedded model: `python -m docs.make_picture`.
+"""Makes the pictures of the README and of decompose.md, with the embedded model: `python -m docs.make_picture`.
 
 A drawing on the left; on the right what `multiplane decompose` makes of it, seen from beside the camera,
 every layer on a pane of its own.
@@ -21,14 +21,17 @@ from exporters.composition import Composition
 from exporters.pictures import Picture, read_source
 from exporters.render import premultiplied_layers
 from exporters.stage import Bounds, Keyframe, Plane, Stage, homography
-from server.cli import main as decompose
+from server.cli import main as command
 from server.results import load_storyboard
 
 IMAGES = Path(__file__).parent / "images"
-DRAWING, PICTURE = IMAGES / "fence.png", IMAGES / "decompose.jpg"
 SUBJECTS = "a black picket fence, a green hot-air balloon"
 PROMPT = "pencil of a black picket fence and a green hot-air balloon on a city street by day"
-COMMAND = ("decompose", str(DRAWING), "--subjects", SUBJECTS, "--prompt", PROMPT)
+PICTURES = {
+    "decompose.jpg": ("fence.png", "--subjects", SUBJECTS, "--prompt", PROMPT),
+    "scenery.jpg": ("desert.jpg", "--move", "truck right"),
+}
+"""What is made of which drawing, with which options."""
 
 ANGLE = 38.0
 """Degrees that the onlooker stands to the side of the camera."""
@@ -80,16 +83,16 @@ def fitted(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.f
     return np.array([[scale, 0, x], [0, scale, y], [0, 0, 1]])
 
 
-def main() -> None:
+def drawn_and_taken_apart(drawing: str, *options: str) -> Picture:
     with TemporaryDirectory() as out:
-        if status := decompose([*COMMAND, "--out", out]):
+        if status := command(["decompose", str(IMAGES / drawing), *options, "--out", out]):
             sys.exit(status)
-        (composition,) = load_storyboard(Path(out) / DRAWING.stem)
-        height, width = SCALE * composition.canvas.height, SCALE * composition.canvas.width
-        drawn = cv2.resize(read_source(composition), (width, height), interpolation=cv2.INTER_CUBIC)
-        beside = seen_from(onlooker(composition.stage_of()), composition)
-    Image.fromarray(np.hstack([drawn, beside])).save(PICTURE, optimize=True)
+        (composition,) = load_storyboard(Path(out) / Path(drawing).stem)
+        size = (SCALE * composition.canvas.width, SCALE * composition.canvas.height)
+        drawn = cv2.resize(read_source(composition), size, interpolation=cv2.INTER_CUBIC)
+        return np.hstack([drawn, seen_from(onlooker(composition.stage_of()), composition)])
 
 
 if __name__ == "__main__":
-    main()
+    for picture, made_of in PICTURES.items():
+        Image.fromarray(drawn_and_taken_apart(*made_of)).save(IMAGES / picture, optimize=True)

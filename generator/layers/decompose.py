@@ -75,7 +75,7 @@ def decompose(
     on_phase("segment")
     picture = painting.picture
     on_canvas = np.s_[offset[1] : offset[1] + canvas[1], offset[0] : offset[0] + canvas[0]]
-    masks, surety = found_all(painting, subjects, find, FOUND)
+    masks, surety = found_all(painting, subjects, find, found=FOUND, rows=on_canvas[0])
     given = {index: mattes[subject.key] for index, subject in enumerate(subjects) if subject.key in mattes}
     masks = heeded(masks, given, picture.shape[:2], offset)
     surety[list(given)] = 1
@@ -108,10 +108,12 @@ def decompose(
             np.where(cast[..., None] > 0, 0, colour) for cast, colour in zip(dark, colours, strict=True)
         ]
     plate = fill(picture, behind(near_to_far, alphas))
-    alphas = as_cards(near_to_far, alphas)
+    cards = as_cards(near_to_far, alphas)
+    invented = cards > alphas
+    alphas = cards
     if complete:
         alphas, colours = completed(picture, near_to_far, alphas, colours, complete)
-    solved, raised = solve(picture, plate, list(alphas), colours)
+    solved, raised = solve(picture, plate, list(alphas), colours, invented)
     layers = []
     there = {subject.key for subject in near_to_far}
     for place, rgba, lifted in zip(order, solved, raised, strict=True):

@@ -17,7 +17,7 @@ BANDS = {"subject": (0.15, 0.7), "scenery": (0.75, 0.95)}
 """Depth of what reaches the lower edge of the frame and of what ends at the upper one, by kind."""
 ALONE = (0.2, 0.95)
 """The same of scenery in a shot that has no subject."""
-WITHIN: dict[Tier, float] = {"ground": 0.1, "far": 0.6, "sky": 1.0}
+WITHIN: dict[Tier, float] = {"ground": 0.2, "far": 0.6, "sky": 1.0}
 """Where in the band of scenery a tier stands, whatever it reaches: a card goes on behind others."""
 STEP = 0.01
 """Least distance between two layers that would tie, and before the plate at 1."""

@@ -22,10 +22,13 @@ Find = Callable[[Painting, int], Masks]
 """Says where the first so many concepts of a painting's reading are, and how surely."""
 
 
-def found_all(painting: Painting, subjects: Sequence[Subject], find: Find, found: float) -> Masks:
+def found_all(
+    painting: Painting, subjects: Sequence[Subject], find: Find, *, found: float, rows: slice
+) -> Masks:
     """The masks of subjects as `find` says, and of the tiers among them what these leave of each tier.
 
-    Those who are less sure than `found` are not there, and leave all.
+    Those who are less sure than `found` are not there, and leave all. Tiers are told by the canvas's `rows`:
+    above it the sky goes on and below it the ground, even where a picture was mirrored there.
     """
     places = {place: subject.tier for place, subject in enumerate(subjects) if subject.tier}
     if not places:
@@ -37,11 +40,17 @@ def found_all(painting: Painting, subjects: Sequence[Subject], find: Find, found
         reading = painting.reading and without_tiers(painting.reading, subjects)
         claims, surety[others] = find(replace(painting, reading=reading), len(others))
     claimed = claims[surety[others] >= found].sum(axis=0)
-    cells, sure = tiers(painting.picture, heard(painting.reading, subjects), claimed)
+    height = len(painting.picture)
+    odds = heard(painting.reading, subjects)
+    cells, sure = tiers(
+        painting.picture[rows],
+        {tier: _cut(plane, rows, height) for tier, plane in odds.items()},
+        _cut(claimed, rows, height),
+    )
     masks = np.zeros((len(subjects), *claimed.shape), np.float32)
     masks[others] = claims
     for place, tier in places.items():
-        masks[place] = (1 - claimed) * _resized(cells[TIERS.index(tier)], claimed.shape)
+        masks[place] = (1 - claimed) * _laid_out(cells[TIERS.index(tier)], rows, height, claimed.shape)
         surety[place] = sure[tier]
     return masks, surety
 
@@ -111,8 +120,17 @@ def behind(subjects: Sequence[Subject], alphas: NDArray[np.uint8]) -> NDArray[np
     return np.any(alphas[:last], axis=0) if last else np.zeros(alphas.shape[1:], bool)
 
 
-def _resized(plane: NDArray[np.float32], size: Sequence[int]) -> NDArray[np.float32]:
-    if plane.shape == tuple(size):
-        return plane
-    changed: NDArray[np.float32] = cv2.resize(plane, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+def _cut(plane: Field, rows: slice, height: int) -> Field:
+    """Of a plane [h, w] over a painting, what lies in these rows of its pixels."""
+    first, last = (round(row * len(plane) / height) for row in (rows.start, rows.stop))
+    return plane[first : max(last, first + 1)]
+
+
+def _laid_out(
+    cells: NDArray[np.float32], rows: slice, height: int, size: Sequence[int]
+) -> NDArray[np.float32]:
+    """Cells over these rows of a painting's pixels laid over all of it; at its ends they go on."""
+    within = cv2.resize(cells, (cells.shape[1], rows.stop - rows.start), interpolation=cv2.INTER_NEAREST)
+    whole = np.pad(within, ((rows.start, height - rows.stop), (0, 0)), mode="edge")
+    changed: NDArray[np.float32] = cv2.resize(whole, (size[1], size[0]), interpolation=cv2.INTER_AREA)
     return changed

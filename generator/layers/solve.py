@@ -34,6 +34,7 @@ def solve(
     plate: NDArray[np.uint8],
     alphas: Sequence[NDArray[np.uint8]],
     colours: Sequence[NDArray[np.float32]],
+    invented: NDArray[np.bool_] | None = None,
 ) -> tuple[list[NDArray[np.uint8]], list[float]]:
     """Straight-alpha layers whose composite over the plate rounds to the picture.
 
@@ -42,6 +43,8 @@ def solve(
         plate: [H, W, 3]; equal to the picture where every alpha is 0.
         alphas: [H, W] of each layer, near to far.
         colours: [H, W, 3] in 0..255: what each layer's colour should be like; kept where its alpha is 0.
+        invented: [layers, H, W], where a layer lies behind what is nearer and keeps its colour, however much
+            of it shines through; the nearer ones make up for it.
 
     Returns:
         The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
@@ -60,13 +63,15 @@ def solve(
     behind = plate.astype(np.float32)
     layers: list[NDArray[np.uint8]] = []
     raised: list[float] = []
-    far_to_near = reversed(list(zip(alphas, colours, boxes, before, strict=True)))
-    for alpha, colour, box, (light, through) in far_to_near:
+    free = np.zeros((len(alphas), *picture.shape[:2]), bool) if invented is None else invented
+    far_to_near = reversed(list(zip(alphas, colours, free, boxes, before, strict=True)))
+    for alpha, colour, kept, box, (light, through) in far_to_near:
         seen = alpha[box] > 0
         passed = np.maximum(through[seen], 1e-3)[:, None]
         wanted = np.clip((target[box][seen] - light[seen]) / passed, 0, 255)
+        slack = np.where(kept[box][seen][:, None], np.float32(255), SLACK / passed)
         stack = behind[box][seen]
-        fitted, solved = _fit(wanted, SLACK / passed, stack, alpha[box][seen], colour[box][seen])
+        fitted, solved = _fit(wanted, slack, stack, alpha[box][seen], colour[box][seen])
         layer = cv2.cvtColor(cv2.convertScaleAbs(colour), cv2.COLOR_RGB2RGBA)
         layer[..., 3] = alpha
         layer[box][seen] = np.column_stack([solved, fitted])

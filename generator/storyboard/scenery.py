@@ -21,6 +21,11 @@ THINGS = (
     *("lighthouse", "billboard"),
 )
 """Nouns of things that stand in a place; each that a prompt names, in singular or plural, becomes a layer."""
+_DESCRIBED = re.compile(
+    r"\b(?:an?|the|two|three|four|five|some|many|several)\s+"
+    r"(?:(?!(?:of|in|on|at|by|near|and|or|with|to|under|over|behind|before)\b)[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
 INDOORS = re.compile(
     r"\b(?:indoors?|interior|inside|room|bedroom|kitchen|corridor|hallway|cellar|office)\b|실내|복도|방 안",
     re.I,
@@ -45,17 +50,24 @@ def scenery_of(prompt: str, taken: Sequence[Span], wanted: Sequence[str] | None 
         tier = tier_of(name)
         words = MEANT[tier] if tier else (name, *plurals(name))
         mentions = find_mentions(prompt, [words])
-        spans = tuple(
-            (found.start, found.end) for found in mentions if is_free((found.start, found.end), taken)
-        )
+        described = [
+            (found.start if tier else phrase_start(prompt, found.start), found.end) for found in mentions
+        ]
+        spans = tuple(span for span in described if is_free(span, taken))
         if spans or tier:
-            shown = name if tier else prompt[slice(*spans[0])]
+            shown = name if tier else prompt[mentions[0].start : mentions[0].end]
             yield Subject(name, shown, spans=spans, kind="scenery", tier=tier)
 
 
 def tiers_of(prompt: str) -> tuple[Tier, ...]:
     """Indoors the floor is all that there is."""
     return ("ground",) if INDOORS.search(prompt) else get_args(Tier)
+
+
+def phrase_start(prompt: str, noun: int) -> int:
+    """Where "a tall stone tower" begins, whose noun begins at `noun`: a model knows the phrase best."""
+    before = _DESCRIBED.search(prompt, 0, noun)
+    return before.start() if before else noun
 
 
 def plurals(noun: str) -> tuple[str, ...]:

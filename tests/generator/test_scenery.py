@@ -80,6 +80,15 @@ def test_behind_a_card_is_more_of_its_own_colour() -> None:
     assert np.abs(plate[160] - SKY).mean() < 12
 
 
+def test_what_a_card_hides_does_not_show_through_the_edge_of_what_hides_it() -> None:
+    result = decompose(Painting(landscape(noise=12), None), ALL, SIZE, (0, 0))
+    sky = next(layer for layer in result.layers if layer.key == "sky")
+    hidden = laid_out(result, sky)[125:, :, :3].astype(int)
+    border = laid_out(result, sky)[70:125, :, :3].astype(int)
+    assert np.abs(hidden - SKY).max() < 60
+    assert np.percentile(np.abs(border - SKY), 99) < 90
+
+
 def test_what_is_not_asked_for_stays_in_the_plate() -> None:
     result = decompose(Painting(landscape(), None), [tier("ground")], SIZE, (0, 0))
     assert [layer.key for layer in result.layers] == ["ground", "background"]
@@ -156,7 +165,8 @@ class TestWords:
         prompt = "Two stone towers over a street lamp at night."
         found = {subject.key: subject for subject in scenery_of(prompt, [])}
         assert list(found) == ["sky", "far", "ground", "tower", "street lamp"]
-        assert [prompt[slice(*span)] for span in found["tower"].spans] == ["towers"]
+        assert [prompt[slice(*span)] for span in found["tower"].spans] == ["Two stone towers"]
+        assert [prompt[slice(*span)] for span in found["street lamp"].spans] == ["a street lamp"]
         assert found["tower"].name == "towers"
         assert {subject.kind for subject in found.values()} == {"scenery"}
         assert not found["sky"].is_read

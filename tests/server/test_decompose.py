@@ -17,10 +17,12 @@ from generator.backends import load_backend
 from generator.backends.protocol import Backend
 from generator.errors import Cancelled, InputError
 from server import cli
+from server.changes import Changes
 from server.decompose import decompose_picture, working_size
 from server.events import Event
 from server.frame import frame
 from server.given_picture import parse_subjects, read_given
+from server.solve_again import solve_again
 
 
 @pytest.fixture(scope="module")
@@ -285,3 +287,102 @@ def test_a_picture_and_a_storyboard_of_one_name_stay_apart(picture: Path) -> Non
     given = read_given(picture, "Mina")
     assert given.storyboard.name == "소명"
     assert given.shot.key not in [str(number) for number in range(1, 100)]
+
+
+def landscape(file: Path) -> Path:
+    """Sky, hills and a meadow."""
+    rows, columns = np.mgrid[:96, :160]
+    scene = np.full((96, 160, 3), (150, 190, 230), np.uint8)
+    scene[rows > 45 - 6 * np.sin(columns / 15)] = (70, 90, 120)
+    scene[rows >= 60] = (90, 150, 60)
+    Image.fromarray(scene).save(file)
+    return file
+
+
+class TestScenery:
+    def test_a_picture_without_subjects_falls_into_its_scenery(
+        self, tmp_path: Path, backend: Backend
+    ) -> None:
+        made = decompose_picture(read_given(landscape(tmp_path / "들판.png")), backend, tmp_path / "out")
+        assert [(layer.name, layer.kind) for layer in made.layers] == [
+            ("ground", "scenery"),
+            ("far", "scenery"),
+            ("sky", "scenery"),
+            ("background", "plate"),
+        ]
+        assert made.warnings[0].startswith("names no subject: its scenery becomes layers")
+        again = recompose((made.canvas.width, made.canvas.height), read_far_to_near(made))
+        assert np.abs(again.astype(int) - read_source(made)).max() <= 1
+        assert {file.stem for file in (made.folder / "masks").iterdir()} == {"sky", "far", "ground"}
+
+    def test_it_comes_with_subjects_where_it_is_asked_for_and_takes_masks(
+        self, tmp_path: Path, backend: Backend
+    ) -> None:
+        mask = disc_mask(tmp_path / "m.png", (160, 96))
+        given = read_given(landscape(tmp_path / "a.png"), "Mina", masks=[f"Mina={mask}"], scenery=("ground",))
+        made = decompose_picture(given, backend, tmp_path / "out")
+        assert [layer.name for layer in made.layers] == ["Mina", "ground", "background"]
+        assert alpha_of(made, "ground")[60:96].min() > 200, "it goes on behind her"
+
+    def test_its_layers_can_be_solved_again(self, tmp_path: Path, backend: Backend) -> None:
+        made = decompose_picture(read_given(landscape(tmp_path / "a.png")), backend, tmp_path / "out")
+        ids = {layer.name: layer.id or "" for layer in made.layers}
+        other = solve_again(made.folder, Changes(depths={ids["far"]: 0.1}))
+        assert other.layers[0].name == "far"
+        again = recompose((other.canvas.width, other.canvas.height), read_far_to_near(other))
+        assert np.abs(again.astype(int) - read_source(other)).max() <= 1
+
+    def test_the_command_needs_no_subjects(
+        self, tmp_path: Path, checkpoint: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = landscape(tmp_path / "a.png")
+        options = ["--model", str(checkpoint), "--out", str(tmp_path / "out"), "--scenery", "sky,ground"]
+        assert cli.main(["decompose", str(file), *options, "--shadows"]) == 0
+        told = capsys.readouterr().out
+        assert "sky" in told
+        assert "far" not in told
+
+
+class TestParts:
+    def test_what_is_called_after_another_subject_is_a_part_of_it(
+        self, tmp_path: Path, backend: Backend, picture: Path
+    ) -> None:
+        whole, part = disc_mask(tmp_path / "m.png"), tmp_path / "s.png"
+        sword = np.zeros((64, 96), np.uint8)
+        sword[28:34, 40:80] = 255
+        Image.fromarray(sword).save(part)
+        given = read_given(
+            picture, "소명: girl, 소명's sword", masks=[f"소명={whole}", f"소명's sword={part}"]
+        )
+        made = decompose_picture(given, backend, tmp_path / "out")
+        sword_layer, mina, _ = made.layers
+        assert (sword_layer.name, mina.name) == ("소명's sword", "소명")
+        assert (sword_layer.parent, mina.parent) == (mina.id, None)
+        solved = solve_again(made.folder, Changes())
+        assert solved.layers[0].parent == mina.id
+
+    def test_a_name_of_somebody_else_is_none(self) -> None:
+        cast = parse_subjects("Mina, Olga's sword, minas, Mina’s hat")
+        assert [subject.get("part_of") for subject in cast] == [None, None, None, "Mina"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--refine", "sam"], "--sam: is missing; name the folder"),
+        (["--refine", "sam", "--sam", "."], "--sam: holds no config.json"),
+        (["--sam", "."], "--sam: is used with --refine sam; add that"),
+        (["--depth", "depth-anything", "--depth-model", "none"], "none: --depth-model: is no folder"),
+    ],
+)
+def test_a_model_that_is_not_there_is_one_line(
+    picture: Path,
+    options: list[str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(picture.parent)
+    assert cli.main(["decompose", picture.name, "--subjects", "Mina", *options]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
