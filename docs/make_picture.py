@@ -1,4 +1,4 @@
-"""Makes the pictures of the README and of decompose.md, with the embedded model: `python -m docs.make_picture`.
+"""Makes the pictures of the README and decompose.md with the embedded model: `python -m docs.make_picture`.
 
 A drawing on the left; on the right what `multiplane decompose` makes of it, seen from beside the camera,
 every layer on a pane of its own.
