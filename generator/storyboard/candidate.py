@@ -49,7 +49,7 @@ def read_candidate(node: Node) -> Candidate:
     if not name:
         raise name_node.error("is missing; write the name that the text uses")
     if name_node is node:
-        return Candidate(node, (name,), scenery=tier_of(name) is not None, fields=_FIELDS)
+        return Candidate(node, (name,), scenery=_names_tier(name), fields=_FIELDS)
     return Candidate(
         node,
         (name,),
@@ -100,8 +100,13 @@ def _wanted_first(english: Node, korean: Node) -> tuple[str, str]:
     return names[::-1] if english.language == "ko" else names
 
 
+def _names_tier(name: str) -> bool:
+    """Written small: Sky is a girl."""
+    return tier_of(name) == name
+
+
 def _is_scenery(node: Node, name: str) -> bool:
-    kind = node.text() or ("scenery" if tier_of(name) else "subject")
+    kind = node.text() or ("scenery" if _names_tier(name) else "subject")
     if kind not in ("subject", "scenery"):
         raise node.error(f'must be "subject" or "scenery", is {describe(node.value)}')
     return kind == "scenery"

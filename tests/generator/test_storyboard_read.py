@@ -181,6 +181,27 @@ class TestPlainForm:
         assert (shot.prompt, shot.subjects) == ("Mina (a girl) waits", ())
         assert shot.warnings == ("names no subject: there will be a plate and no other layer",)
 
+    @pytest.mark.parametrize(
+        ("entry", "kind", "tier"),
+        [
+            ("sky", "scenery", "sky"),
+            ("Sky", "subject", None),
+            ({"name": "Sky", "look": "a girl"}, "subject", None),
+            ({"name": "Sky", "kind": "scenery"}, "scenery", "sky"),
+            ({"name": "sky", "kind": "subject"}, "subject", None),
+        ],
+    )
+    def test_sky_is_scenery_by_its_name_and_a_girl_called_sky_is_not(
+        self, tmp_path: Path, entry: object, kind: str, tier: str | None
+    ) -> None:
+        (shot,) = plain(tmp_path, {"prompt": "The sky. Sky.", "subjects": [entry]})
+        (subject,) = shot.subjects
+        assert (subject.kind, subject.tier) == (kind, tier)
+
+    def test_a_kind_that_is_none_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match=r'kind: must be "subject" or "scenery", is "prop"'):
+            plain(tmp_path, {"prompt": "A cup.", "subjects": [{"name": "cup", "kind": "prop"}]})
+
 
 class TestTolerance:
     def test_scene_keys_are_sorted_as_numbers_and_may_be_mixed(self, tmp_path: Path) -> None:
