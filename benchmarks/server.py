@@ -2,7 +2,7 @@
 
 The server is a real process with a random 64-pixel model. Its delays are measured twice in one run, idle and
 then loaded: a shot is being sampled, many jobs wait, and many clients watch, some of which hardly read. Then
-short jobs are done, and a line is fitted to what the server and its worker hold.
+short jobs are done, and what the server and its worker hold is followed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WARM = 0.5
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
 
 FEWEST = 2 * BLOCKS
-"""Short jobs to which a line can be fitted."""
+"""Short jobs that have a slope."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     if 0 < arguments.soak < FEWEST:
-        raise InputError(f"a line needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")
+        raise InputError(f"a slope needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")
     console = Console()
     with tempfile.TemporaryDirectory() as folder, console.status("loading") as status:
         model = Path(folder) / "model"
