@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,9 @@ ENDLESS = 1_000_000
 
 WARM = 0.5
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
+
+TIDYING = 0.05
+"""Seconds after a job's end in which its worker gives memory back."""
 
 FEWEST = 2 * BLOCKS
 """Short jobs that have a slope."""
@@ -118,6 +122,7 @@ def soak(client: Client, server: int, jobs: int, console: Console) -> list[Holdi
     held = []
     for _ in track(range(jobs), "short jobs", console=console):
         assert client.wait(client.submit(SHOT).id).state == "succeeded"
+        time.sleep(TIDYING)
         held.append(holding(server))
     return held
 
