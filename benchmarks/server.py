@@ -2,7 +2,7 @@
 
 The server is a real process with a random 64-pixel model. Its delays are measured twice in one run, idle and
 then loaded: a shot is being sampled, many jobs wait, and many clients watch, some of which hardly read. Then
-short jobs are done, and a line is fitted to what the server and its worker hold.
+short jobs are done, and what the server and its worker hold is followed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +34,11 @@ ENDLESS = 1_000_000
 WARM = 0.5
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
 
+TIDYING = 0.05
+"""Seconds after a job's end in which its worker gives memory back."""
+
 FEWEST = 2 * BLOCKS
-"""Short jobs to which a line can be fitted."""
+"""Short jobs that have a slope."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     if 0 < arguments.soak < FEWEST:
-        raise InputError(f"a line needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")
+        raise InputError(f"a slope needs more jobs: at least {FEWEST}, or 0 for none", key="--soak")
     console = Console()
     with tempfile.TemporaryDirectory() as folder, console.status("loading") as status:
         model = Path(folder) / "model"
@@ -118,6 +122,7 @@ def soak(client: Client, server: int, jobs: int, console: Console) -> list[Holdi
     held = []
     for _ in track(range(jobs), "short jobs", console=console):
         assert client.wait(client.submit(SHOT).id).state == "succeeded"
+        time.sleep(TIDYING)
         held.append(holding(server))
     return held
 

@@ -28,10 +28,14 @@ def holding(server: int) -> Holding:
 
 
 def slope(values: Sequence[float]) -> tuple[float, float, float]:
-    """Least-squares slope for one value, and its 95 % confidence interval, over the means of blocks."""
+    """Slope for one value, and its 95 % confidence interval: the drift from the mean of a block to the next.
+
+    What is held is what was held before, and something more or less: a walk. A line fitted through one finds
+    trends where there are none (Granger and Newbold, Spurious regressions in econometrics, 1974); the mean of
+    its steps does not.
+    """
     length = len(values) // BLOCKS
-    means = np.reshape(values[-length * BLOCKS :], (BLOCKS, length)).mean(axis=1)
-    fit = stats.linregress(np.arange(BLOCKS) * length, means)
-    error = fit.stderr if np.ptp(means) else 0.0
-    margin = stats.t.ppf(0.975, BLOCKS - 2) * error
-    return float(fit.slope), float(fit.slope - margin), float(fit.slope + margin)
+    steps = np.diff(np.reshape(values[-length * BLOCKS :], (BLOCKS, length)).mean(axis=1)) / length
+    drift = float(steps.mean())
+    margin = float(stats.t.ppf(0.975, len(steps) - 1) * stats.sem(steps))
+    return drift, drift - margin, drift + margin

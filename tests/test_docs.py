@@ -1,13 +1,16 @@
 """The documents keep up with the program."""
 
 import argparse
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from server.cli import parser
+from server.jobs.request import JobRequest
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -64,3 +67,24 @@ def test_every_document_is_reached_from_the_readme(document: Path) -> None:
 def anchors(document: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def requests() -> list[str]:
+    """What the examples send, with ids, pictures and layers in the places of their names."""
+    text = (ROOT / "docs" / "server.md").read_text("utf-8")
+    named = {"PICTURE": f'"{"0" * 64}"', "LAYER": '"layer"', "ID": '"00000000-0000-0000-0000-000000000000"'}
+    return [
+        re.sub(r"\b(PICTURE|LAYER|ID)\b", lambda name: named[name[0]], sent)
+        for sent in re.findall(r"/api/v1/jobs --json '([^']+)'", text)
+    ]
+
+
+@pytest.mark.parametrize("sent", requests())
+def test_every_request_of_the_examples_is_one(sent: str) -> None:
+    TypeAdapter(JobRequest).validate_python(json.loads(sent))
+
+
+def test_every_kind_of_job_has_an_example() -> None:
+    text = (ROOT / "docs" / "server.md").read_text("utf-8")
+    for kind in ("storyboard", "export", "solve", "decompose"):
+        assert f'{{"kind": "{kind}"' in text

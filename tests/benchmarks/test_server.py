@@ -21,6 +21,18 @@ def test_a_leak_is_found_in_noise_and_noise_is_no_leak() -> None:
     assert estimate == pytest.approx(0.05, abs=0.01)
 
 
+def test_a_leak_of_a_kilobyte_is_found_where_memory_comes_in_pages() -> None:
+    held = np.floor((100_000 + 1.0 * np.arange(400)) / 4) * 4
+    _, low, high = slope(held)
+    assert 0.9 < low <= 1 <= high < 1.1
+
+
+def test_a_walk_that_leads_nowhere_is_no_leak() -> None:
+    walks = np.random.default_rng(0).normal(size=(400, 400)).cumsum(axis=1)
+    found = [low > 0 or high < 0 for _, low, high in map(slope, walks)]
+    assert np.mean(found) < 0.1
+
+
 def test_what_never_changes_is_steady() -> None:
     assert slope([7.0] * (BLOCKS * 2 + 3)) == (0.0, 0.0, 0.0)
 

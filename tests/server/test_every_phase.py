@@ -35,8 +35,8 @@ from pathlib import Path
 from server.worker import process
 say, held = process.Talk.say, Path(sys.argv.pop(1))
 def say_and_hold(self, type, **told):
-    say(self, type, **told)
     cancelled = len(self._cancelled)
+    say(self, type, **told)
     while told.get("phase") == held.read_text("ascii") and len(self._cancelled) == cancelled:
         time.sleep(0.01)
 process.Talk.say = say_and_hold
@@ -52,9 +52,7 @@ class Held:
     phase: Path
 
     def hold(self, phase: str) -> None:
-        draft = self.phase.with_suffix(".draft")
-        draft.write_text(phase, "ascii")
-        draft.replace(self.phase)
+        self.phase.write_text(phase, "ascii")
 
     def begun(self, asked: dict[str, Any], phase: str) -> Job:
         """A job that holds still in this phase."""
