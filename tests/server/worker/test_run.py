@@ -95,8 +95,8 @@ def test_the_model_paints_what_nobody_sees_when_the_request_says_so(
 ) -> None:
     sent = uploads.take_in(picture(tmp_path / "a.png", 0), tmp_path)
     near, far = (uploads.take_in(picture(tmp_path / "m.png", left), tmp_path) for left in (10, 30))
-    asked = {"kind": "decompose", "name": "비", "picture": sent, "subjects": "near, far"}
-    asked["masks"] = {"near": near, "far": far}
+    asked = {"kind": "decompose", "name": "비", "picture": sent, "subjects": "Mina, 소명"}
+    asked["masks"] = {"Mina": near, "소명": far}
     plates = []
     for hidden in ({}, {"plate": "model"}, {"plate": "model", "complete_hidden": True}):
         _, made, events = do(db, tmp_path, checkpoint, **asked, **hidden)
