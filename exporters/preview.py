@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
@@ -19,6 +20,8 @@ from exporters.whole import whole
 
 LONGEST_SIDE = 1920
 """Pixels of the movie; a larger canvas is scaled down, as many browsers decode no more than 4096."""
+AHEAD = 3
+"""Frames that are rendered side by side while an earlier one is encoded; each is as large as the canvas."""
 _H264 = {"preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=10"}
 """Half the time of "veryfast" for a third more bytes; without the two parameters, for four times as many."""
 
@@ -45,8 +48,14 @@ def frames(composition: Composition) -> Iterator[Picture]:
     if stage.move in ("static", "rack focus"):
         stage = sway(stage)
     layers = premultiplied_layers(composition)
-    for frame in range(max(1, round(stage.camera.duration * stage.camera.fps))):
-        yield render(stage, layers, frame / stage.camera.fps)
+    rendered: deque[Future[Picture]] = deque()
+    with ThreadPoolExecutor(AHEAD) as side_by_side:
+        for frame in range(max(1, round(stage.camera.duration * stage.camera.fps))):
+            rendered.append(side_by_side.submit(render, stage, layers, frame / stage.camera.fps))
+            if len(rendered) > AHEAD:
+                yield rendered.popleft().result()
+        for each in rendered:
+            yield each.result()
 
 
 def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -> None:
@@ -68,7 +77,7 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
         # A frame's own `reformat` would set the conversion up anew for every frame.
         convert = VideoReformatter().reformat
 
-        def write(picture: Picture) -> None:
+        for picture in pictures:
             frame = convert(
                 av.VideoFrame.from_numpy_buffer(picture, format="rgb24"),
                 width=stream.width,
@@ -78,14 +87,4 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
                 dst_color_range=ColorRange.MPEG,
             )
             movie.mux(stream.encode(frame))
-
-        # One frame is written while the next is rendered.
-        with ThreadPoolExecutor(1) as beside:
-            written: Future[None] | None = None
-            for picture in pictures:
-                if written:
-                    written.result()
-                written = beside.submit(write, picture)
-            if written:
-                written.result()
         movie.mux(stream.encode())
