@@ -35,6 +35,11 @@ def check(model: Model) -> None:
     taken = [name for name, wanted in small.items() if wanted]
     if len(taken) > 1:
         raise InputError(f"{' and '.join(taken)} each make the weights small; choose one", key=taken[0])
+    if model.weights and model.quantise == "quanto":
+        # diffusers leaves such a transformer without weights.
+        raise InputError(
+            "quanto wants a folder of weights; leave `weights` out, or take a .gguf", key="quantise"
+        )
 
 
 def choose_device(fit: Fit) -> Fit:
