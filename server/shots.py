@@ -72,7 +72,7 @@ START: dict[Phase, float] = {
     "inpaint": 0.77,
     "export": 0.81,
 }
-"""Share of the work that lies before a phase, as measured with the embedded model on a CPU."""
+"""Share of the work that lies before a phase, with a model that takes its time; the embedded is quicker."""
 
 
 def make_shot(

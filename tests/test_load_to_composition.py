@@ -12,7 +12,6 @@ from functools import partial
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ from server.frame import frame
 from server.shots import painting_request
 from server.version_files import Result, write_version
 from tests.generator.checkpoints import (
+    COMPILER,
     adapter,
     as_published,
     random_controlnet,
@@ -125,7 +125,7 @@ def load_case(folder: Path, variant: str, form: str, fit: str) -> ZImageBackend:
     lines += ['controlnet = "sketch"'] if variant == "along a sketch" else []
     lines += ['[[lora]]\nfile = "ink.safetensors"\nweight = 0.8'] if "LoRA" in variant else []
     (folder / "case.toml").write_text("\n".join(lines), "utf-8")
-    if fit == "4 bits" and not (find_spec("optimum") and (which("g++") or which("cl") or which("clang"))):
+    if fit == "4 bits" and not (find_spec("optimum") and COMPILER):
         pytest.skip("needs optimum-quanto and a C++ compiler")
     backend = load_backend(str(folder / "case.toml"))
     assert isinstance(backend, ZImageBackend)

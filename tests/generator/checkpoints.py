@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import which
 
 import gguf
 import torch
@@ -13,6 +14,9 @@ from transformers import Siglip2ImageProcessorPil, Siglip2VisionConfig, Siglip2V
 
 from generator.backends.omni import OmniPipeline
 from training.architecture import random_pipeline
+
+COMPILER = which("g++") or which("cl") or which("clang")
+"""Of C++: PyTorch compiles with it, and so does optimum-quanto."""
 
 
 def random_controlnet() -> ZImageControlNetModel:

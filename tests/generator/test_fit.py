@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 
 import numpy as np
 import pytest
@@ -24,6 +23,7 @@ from generator.backends.protocol import Concept, Painting, PaintRequest
 from generator.backends.quantise import MODULES, PACKAGES
 from generator.backends.z_image import ZImageBackend
 from generator.errors import InputError
+from tests.generator.checkpoints import COMPILER
 from tests.generator.recomputed import Recomputed
 from training.architecture import random_pipeline
 
@@ -152,9 +152,6 @@ def test_a_gpu_paints_the_same_with_and_without_capture(folder: Path, options: d
     painting = backend.paint(REQUEST)
     np.testing.assert_array_equal(painting.picture, backend.paint(REQUEST, capture=False).picture)
     assert painting.reading
-
-
-COMPILER = which("g++") or which("cl") or which("clang")
 
 
 @pytest.mark.filterwarnings("ignore:.*[Qq]uanto.* is deprecated:FutureWarning")
