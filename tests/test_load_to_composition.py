@@ -85,9 +85,9 @@ EVERY = [case for case in product(VARIANTS, FORMATS, FITS) if goes(*case)]
 
 
 def is_quick(case: tuple[str, str, str]) -> bool:
-    """A fourth of the cases, among which every two of variant, format and fit still meet.
+    """A fourth of the cases, among which every two of variant, format and fit still meet, save 4 bits.
 
-    Not those in 4 bits: the library that makes them is compiled first.
+    The library that makes those is compiled first, so all of them are slow.
     """
     variant, form, fit = case
     if fit == "4 bits":
@@ -241,5 +241,6 @@ def test_from_load_to_composition(
 
 def test_every_two_of_variant_format_and_fit_meet_in_the_quick_cases() -> None:
     quick = [case for case in EVERY if is_quick(case)]
+    compared = [case for case in EVERY if case[2] != "4 bits"]
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        assert {(case[one], case[other]) for case in quick} == {(case[one], case[other]) for case in EVERY}
+        assert {(case[one], case[other]) for case in quick} == {(case[one], case[other]) for case in compared}
