@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from server.jobs.job import JobEvent
 
@@ -18,10 +18,13 @@ RESYNC = '{"type": "resync"}'
 class Subscription:
     """What one client has not been sent yet: of each kind of event of each job only the newest."""
 
-    def __init__(self, job: str | None) -> None:
+    def __init__(self, job: str | None, on_news: Callable[[], object]) -> None:
         self.job = job
+        self._on_news = on_news
         self._waiting: dict[tuple[str, str], str] = {}
-        self._any = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     def put(self, event: JobEvent, text: str) -> None:
         key = event.type, event.job_id
@@ -30,13 +33,11 @@ class Subscription:
         if len(self._waiting) >= MOST:
             self._waiting = {("resync", ""): RESYNC}
         self._waiting[key] = text
-        self._any.set()
+        self._on_news()
 
-    async def take(self) -> list[str]:
-        await self._any.wait()
-        self._any.clear()
-        texts, self._waiting = list(self._waiting.values()), {}
-        return texts
+    def take(self, most: int = MOST) -> list[str]:
+        """What has waited longest; no longer waits."""
+        return [self._waiting.pop(key) for key in list(islice(self._waiting, most))]
 
 
 class Hub:
@@ -55,9 +56,11 @@ class Hub:
                 subscription.put(event, text)
 
     @contextmanager
-    def subscription(self, job: str | None = None) -> Iterator[Subscription]:
-        """To one job with its log, or to all without."""
-        subscription = Subscription(job)
+    def subscription(
+        self, job: str | None = None, on_news: Callable[[], object] = lambda: None
+    ) -> Iterator[Subscription]:
+        """To one job with its log, or to all without; `on_news` is called whenever something is put."""
+        subscription = Subscription(job, on_news)
         self._subscriptions.add(subscription)
         try:
             yield subscription

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from server.jobs import queries
 from server.jobs.job import ENDED, JobEvent
 from server.web.events import Subscription
 from server.web.route import API, HUB, Call, Route
 from server.web.routes.jobs import find
+from server.web.socket_line import SocketLine
 
 ALIVE = 20.0
 """Seconds without an event after which a client is shown that the line is alive."""
@@ -23,24 +24,9 @@ async def all_jobs(call: Call) -> web.StreamResponse:
     if not socket.can_prepare(call.request).ok:
         raise web.HTTPUpgradeRequired(text="this address is for a WebSocket")
     await socket.prepare(call.request)
-    with call.request.app[HUB].subscription() as subscription:
-        sending = asyncio.create_task(send(socket, subscription))
-        try:
-            async for message in socket:
-                if message.type == WSMsgType.ERROR:
-                    break
-        finally:
-            sending.cancel()
-            with suppress(asyncio.CancelledError, ConnectionError):
-                await sending
+    assert call.request.transport is not None
+    await SocketLine(socket, call.request.transport).hold(call.request.app[HUB])
     return socket
-
-
-async def send(socket: web.WebSocketResponse, subscription: Subscription) -> None:
-    """As fast as this client reads; meanwhile what waits for it is replaced by what is newer."""
-    while True:
-        for text in await subscription.take():
-            await socket.send_str(text)
 
 
 async def one_job(call: Call) -> web.StreamResponse:
@@ -52,8 +38,12 @@ async def one_job(call: Call) -> web.StreamResponse:
         return web.Response(status=204)
     stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await stream.prepare(call.request)
+    news = asyncio.Event()
     # Subscribed before the past is read, so that nothing falls between the two.
-    with call.request.app[HUB].subscription(str(job.id)) as subscription, suppress(ConnectionError):
+    with (
+        call.request.app[HUB].subscription(str(job.id), news.set) as subscription,
+        suppress(ConnectionError),
+    ):
         ended = False
         while not ended:
             for event in await call.service.board.call(queries.events_after, str(job.id), seq):
@@ -61,19 +51,20 @@ async def one_job(call: Call) -> web.StreamResponse:
                 seq = event.seq or seq
                 ended = event.type == "state" and event.data["state"] in ENDED
             if not ended:
-                await pass_on(stream, subscription)
+                await pass_on(stream, subscription, news)
     return stream
 
 
-async def pass_on(stream: web.StreamResponse, subscription: Subscription) -> None:
+async def pass_on(stream: web.StreamResponse, subscription: Subscription, news: asyncio.Event) -> None:
     """Wait for news. What is stored is read from there, the rest is passed on as it is."""
     try:
         async with asyncio.timeout(ALIVE):
-            texts = await subscription.take()
+            await news.wait()
     except TimeoutError:
         await stream.write(b": alive\n\n")
         return
-    for text in texts:
+    news.clear()
+    for text in subscription.take():
         if text.startswith('{"seq": null'):
             await stream.write(f"data: {text}\n\n".encode())
 

@@ -19,48 +19,55 @@ def told(texts: list[str]) -> list[tuple[str, str, object]]:
 
 
 def test_a_client_that_was_away_is_told_the_newest_of_each_job() -> None:
-    async def main() -> None:
-        hub = Hub()
-        with hub.subscription() as slow:
-            for step in range(1000):
-                for job in "ab":
-                    hub.publish(JobEvent(job, "progress", {"step": step}))
-            hub.publish(JobEvent("a", "state", {"state": "succeeded"}))
-            assert told(await slow.take()) == [
-                ("a", "progress", 999),
-                ("b", "progress", 999),
-                ("a", "state", None),
-            ]
+    hub = Hub()
+    with hub.subscription() as slow:
+        for step in range(1000):
+            for job in "ab":
+                hub.publish(JobEvent(job, "progress", {"step": step}))
+        hub.publish(JobEvent("a", "state", {"state": "succeeded"}))
+        assert told(slow.take()) == [
+            ("a", "progress", 999),
+            ("b", "progress", 999),
+            ("a", "state", None),
+        ]
+        assert not slow
 
-    asyncio.run(main())
+
+def test_who_takes_a_little_is_told_the_newest_of_the_rest() -> None:
+    hub = Hub()
+    with hub.subscription() as slow:
+        for step in range(2):
+            for job in "abc":
+                hub.publish(JobEvent(job, "progress", {"step": step}))
+            assert (
+                told(slow.take(2))
+                == [
+                    [("a", "progress", 0), ("b", "progress", 0)],
+                    [("a", "progress", 1), ("b", "progress", 1)],
+                ][step]
+            )
+        assert told(slow.take()) == [("c", "progress", 1)]
 
 
 def test_logs_are_only_for_those_who_watch_that_job() -> None:
-    async def main() -> None:
-        hub = Hub()
-        with hub.subscription() as everyone, hub.subscription("a") as one, hub.subscription("b") as other:
-            hub.publish(JobEvent("a", "log", {"message": "half way"}))
-            hub.publish(JobEvent("b", "state", {}))
-            assert told(await one.take()) == [("a", "log", None)]
-            assert told(await everyone.take()) == told(await other.take()) == [("b", "state", None)]
-        assert len(hub) == 0
-
-    asyncio.run(main())
+    hub = Hub()
+    with hub.subscription() as everyone, hub.subscription("a") as one, hub.subscription("b") as other:
+        hub.publish(JobEvent("a", "log", {"message": "half way"}))
+        hub.publish(JobEvent("b", "state", {}))
+        assert told(one.take()) == [("a", "log", None)]
+        assert told(everyone.take()) == told(other.take()) == [("b", "state", None)]
+    assert len(hub) == 0
 
 
 def test_a_client_that_missed_too_much_is_told_to_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "MOST", 3)
-
-    async def main() -> None:
-        hub = Hub()
-        with hub.subscription() as lost:
-            for job in "abcd":
-                hub.publish(JobEvent(job, "state", {}))
-            texts = await lost.take()
-            assert texts[0] == RESYNC
-            assert told(texts[1:]) == [("d", "state", None)]
-
-    asyncio.run(main())
+    hub = Hub()
+    with hub.subscription() as lost:
+        for job in "abcd":
+            hub.publish(JobEvent(job, "state", {}))
+        texts = lost.take()
+        assert texts[0] == RESYNC
+        assert told(texts[1:]) == [("d", "state", None)]
 
 
 def test_a_socket_that_is_not_read_keeps_nothing_from_one_that_is(tmp_path: Path) -> None:
