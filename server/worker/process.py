@@ -114,7 +114,11 @@ def main() -> None:
     parser.add_argument("--lock", required=True, type=Path)
     arguments = parser.parse_args()
     # Painting takes all that is left; the server, the page and other programs come first.
-    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)
+    if psutil.WINDOWS:
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        # Below the server, however low that is: nobody but root may go up again.
+        os.nice(5)
     # An interrupt in the terminal reaches the whole group; the server decides what becomes of the job.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
