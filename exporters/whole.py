@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,3 +21,9 @@ def whole(file: Path) -> Iterator[Path]:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def writer(draft: Path) -> int | None:
+    """The process that `whole` gave this draft to, by its id; None where it is no draft."""
+    match = re.fullmatch(r"\.(\d{1,9})\..+", draft.name)
+    return int(match[1]) if match else None

@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from exporters.whole import whole
+from server.drafts import remove_drafts
 
 LOCK = ".lock"
 MAKER = ".job"
@@ -70,10 +71,11 @@ def remove_dead(shot_folder: Path) -> None:
 
 
 def remove_all_dead(out: Path) -> None:
-    """Clear away what runs that were killed have left under `out`."""
+    """Clear away what processes that were killed have left under `out`."""
     for shot_folder in {partial.parent for partial in out.glob("*/*/v*.partial")}:
         with FileLock(shot_folder / LOCK):
             remove_dead(shot_folder)
+    remove_drafts(out)
 
 
 def version_number(folder: Path) -> int:
