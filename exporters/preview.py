@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -16,6 +16,7 @@ from exporters.composition import Composition
 from exporters.pictures import Picture
 from exporters.render import premultiplied_layers, render
 from exporters.stage import sway
+from exporters.threads import SIDE_BY_SIDE
 from exporters.whole import whole
 
 LONGEST_SIDE = 1920
@@ -49,13 +50,12 @@ def frames(composition: Composition) -> Iterator[Picture]:
         stage = sway(stage)
     layers = premultiplied_layers(composition)
     rendered: deque[Future[Picture]] = deque()
-    with ThreadPoolExecutor(AHEAD) as side_by_side:
-        for frame in range(max(1, round(stage.camera.duration * stage.camera.fps))):
-            rendered.append(side_by_side.submit(render, stage, layers, frame / stage.camera.fps))
-            if len(rendered) > AHEAD:
-                yield rendered.popleft().result()
-        for each in rendered:
-            yield each.result()
+    for frame in range(max(1, round(stage.camera.duration * stage.camera.fps))):
+        rendered.append(SIDE_BY_SIDE.submit(render, stage, layers, frame / stage.camera.fps))
+        if len(rendered) > AHEAD:
+            yield rendered.popleft().result()
+    for each in rendered:
+        yield each.result()
 
 
 def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from exporters.composition import Composition, Layer
 from exporters.pictures import Picture, read_layer
 from exporters.stage import Plane, Stage, camera_at, homography
+from exporters.threads import SIDE_BY_SIDE
 
 Premultiplied = NDArray[np.uint16]
 """[h, w, 4], colour times alpha and 255 times alpha, 0 to 255 * 255: what may be filtered without fringes.
@@ -32,8 +32,7 @@ def premultiplied_layers(composition: Composition) -> dict[str, Premultiplied]:
     def read(layer: Layer) -> Premultiplied:
         return _premultiplied(read_layer(composition, layer))
 
-    with ThreadPoolExecutor() as side_by_side:
-        pictures = side_by_side.map(read, composition.layers)
+    pictures = SIDE_BY_SIDE.map(read, composition.layers)
     return {layer.id or layer.name: each for layer, each in zip(composition.layers, pictures, strict=True)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from types import MappingProxyType
 from typing import Literal
@@ -25,6 +24,7 @@ from generator.layers.scenery import Find, Masks, as_cards, behind, found_all
 from generator.layers.shadows import shadows as cast_shadows
 from generator.layers.solve import solve
 from generator.layers.spread import spread
+from generator.layers.threads import SIDE_BY_SIDE
 from generator.storyboard.shot import Subject
 
 FOUND = 0.5
@@ -101,8 +101,7 @@ def decompose(
         dark = cast_shadows(picture, alphas, near_to_far, [found[place] not in given for place in order])
         alphas = np.where(dark > 0, np.rint(255 * dark), alphas).astype(np.uint8)
         shares *= 1 - dark.sum(axis=0)
-    with ThreadPoolExecutor() as side_by_side:
-        colours = list(side_by_side.map(spread, repeat(picture.astype(np.float32)), shares**4))
+    colours = list(SIDE_BY_SIDE.map(spread, repeat(picture.astype(np.float32)), shares**4))
     if shadows:
         colours = [
             np.where(cast[..., None] > 0, 0, colour) for cast, colour in zip(dark, colours, strict=True)

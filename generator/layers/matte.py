@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from math import ceil
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generator.layers.guided import GuidedFilter
+from generator.layers.threads import SIDE_BY_SIDE
 
 Field = NDArray[np.floating[Any]]
 
@@ -53,16 +53,15 @@ def visible_shares(masks: NDArray[np.float32], picture: NDArray[np.uint8]) -> ND
     prior = np.stack([cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in masks])
     prior = _normalised(np.where(prior < DOUBT, np.float32(0), prior))
     shares = prior
-    with ThreadPoolExecutor() as side_by_side:
-        counting = side_by_side.submit(_LocalColours, small, (2 * masks.shape[1], 2 * masks.shape[2]))
-        follow = GuidedFilter(small.astype(np.float32) / 255, RADIUS, EDGE)
-        looks = counting.result()
-        for _ in range(ROUNDS):
-            likelihoods = np.stack(list(side_by_side.map(looks.likelihood, shares)))
-            claims = _normalised(prior * likelihoods)
-            shares = _sharpened(_rest_last(side_by_side.map(follow, claims[:-1])))
-        full = picture.astype(np.float32) / 255
-        shares = _sharpened(_rest_last(side_by_side.map(follow, shares[:-1], repeat(full))))[:-1]
+    counting = SIDE_BY_SIDE.submit(_LocalColours, small, (2 * masks.shape[1], 2 * masks.shape[2]))
+    follow = GuidedFilter(small.astype(np.float32) / 255, RADIUS, EDGE)
+    looks = counting.result()
+    for _ in range(ROUNDS):
+        likelihoods = np.stack(list(SIDE_BY_SIDE.map(looks.likelihood, shares)))
+        claims = _normalised(prior * likelihoods)
+        shares = _sharpened(_rest_last(SIDE_BY_SIDE.map(follow, claims[:-1])))
+    full = picture.astype(np.float32) / 255
+    shares = _sharpened(_rest_last(SIDE_BY_SIDE.map(follow, shares[:-1], repeat(full))))[:-1]
     clean: NDArray[np.float32] = np.clip((shares - CLEAN) / (1 - 2 * CLEAN), 0, 1).astype(np.float32)
     winner = cv2.resize(
         masks.argmax(axis=0).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
