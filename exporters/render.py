@@ -54,12 +54,11 @@ def render(stage: Stage, layers: Mapping[str, Premultiplied], time: float) -> Pi
         if left >= right or top >= bottom:
             continue
         window = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]])
-        drawn = cv2.warpPerspective(
+        drawn = _warped(
             layers[plane.id],
             _TO_CENTRES @ window @ to_canvas @ _TO_EDGES,
             (right - left, bottom - top),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE if endless else cv2.BORDER_CONSTANT,
+            cv2.BORDER_REPLICATE if endless else cv2.BORDER_CONSTANT,
         )
         if endless:
             # Nothing but black is behind it.
@@ -78,6 +77,18 @@ def _premultiplied(rgba: Picture) -> Premultiplied:
     alpha_thrice_and_255 = cv2.cvtColor(cv2.extractChannel(rgba, 3), cv2.COLOR_GRAY2RGBA)
     premultiplied: Premultiplied = cv2.multiply(rgba, alpha_thrice_and_255, dtype=cv2.CV_16U)
     return premultiplied
+
+
+def _warped(
+    picture: Premultiplied, matrix: NDArray[np.float64], size: tuple[int, int], border: int
+) -> Premultiplied:
+    warped: Premultiplied
+    if matrix[2, 0] or matrix[2, 1]:
+        warped = cv2.warpPerspective(picture, matrix, size, borderMode=border)
+    else:
+        # Planes stay parallel to a camera that does not turn: no division for every pixel.
+        warped = cv2.warpAffine(picture, matrix[:2] / matrix[2, 2], size, borderMode=border)
+    return warped
 
 
 def _covers(stage: Stage, plane: Plane) -> bool:
