@@ -28,7 +28,8 @@ def remove_drafts(out: Path) -> None:
 def has_ended(pid: int, draft: Path) -> bool:
     """Whether the process is gone that wrote the draft, even where another has its number now."""
     try:
-        return psutil.Process(pid).create_time() > draft.stat().st_mtime
+        began: float = psutil.Process(pid).create_time()
+        return began > draft.stat().st_mtime
     except (psutil.NoSuchProcess, FileNotFoundError):
         return True
     except psutil.AccessDenied:
