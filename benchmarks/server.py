@@ -31,7 +31,7 @@ from server.client import Client
 ENDLESS = 1_000_000
 """Steps of a shot that is being sampled until the server is ended."""
 
-WARM = 0.5
+WARM = 0.2
 """Share of the short jobs that are done before what is held counts: pools and caches fill."""
 
 TIDYING = 0.05
@@ -50,8 +50,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--soak",
         type=int,
-        default=800,
-        help="short jobs, of which the later half counts, 0 for none (default: 800)",
+        default=500,
+        help="short jobs, of which all but the first fifth count, 0 for none (default: 500)",
     )
     arguments = parser.parse_args(argv)
     if 0 < arguments.soak < FEWEST:
