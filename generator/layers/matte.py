@@ -22,6 +22,8 @@ DOUBT = 0.05
 either side of a boundary this makes the band in which the picture decides."""
 COLOURS = 128
 """Size of the picture's palette, whose colours are counted per concept."""
+PALETTE_SAMPLE = (128, 128)
+"""Pixels that the palette is chosen from; to choose takes far longer than to apply."""
 REACH = 1.5
 """Sigma in tokens of the neighbourhood in which colours are counted."""
 ROUNDS = 3
@@ -90,7 +92,8 @@ class _LocalColours:
         """`grid`: rows and columns of cells, two to a token."""
         height, width = picture.shape[:2]
         even_steps = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
-        palette = np.asarray(even_steps.quantize(COLOURS, dither=Image.Dither.NONE))
+        sample = even_steps.resize(PALETTE_SAMPLE, Image.Resampling.NEAREST).quantize(COLOURS)
+        palette = np.asarray(even_steps.quantize(palette=sample, dither=Image.Dither.NONE))
         rows, columns = np.arange(height) * grid[0] // height, np.arange(width) * grid[1] // width
         self._bins = (rows[:, None] * grid[1] + columns) * COLOURS + palette
         self._shape = (*grid, COLOURS)

@@ -7,11 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
+from exporters import preview
 from exporters.composition import Composition
 from exporters.pictures import read_source
 from exporters.preview import export, frames
@@ -82,10 +84,19 @@ def test_a_frame_rate_of_television_is_kept(compose: Compose, tmp_path: Path) ->
         assert float(movie.streams.video[0].average_rate or 0) == pytest.approx(23.976, abs=0.001)
 
 
-def test_a_canvas_beyond_what_browsers_decode_is_scaled_down(compose: Compose, tmp_path: Path) -> None:
-    composition = compose(camera={"duration": 0.1, "fps": 10})
-    wide = composition.model_copy(
-        update={"canvas": composition.canvas.model_copy(update={"width": 3840, "height": 100})}
-    )
-    [path] = export(wide, tmp_path)
-    assert [frame.shape for frame in decoded(path)] == [(50, 1920, 3)]
+@pytest.mark.parametrize("move", ["dolly in", "pan left"])
+def test_a_large_canvas_is_rendered_smaller_and_looks_the_same(
+    move: str, compose: Compose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composition = compose(camera={"move": move, **SHORT})
+    large = list(frames(composition))
+    monkeypatch.setattr(preview, "LONGEST_SIDE", 32)
+    small = list(frames(composition))
+    assert {frame.shape for frame in small} == {(18, 32, 3)}
+    for frame, whole in zip(small, large, strict=True):
+        shrunk = cv2.resize(whole, (32, 18), interpolation=cv2.INTER_AREA).astype(int)
+        beside = np.abs(frame[:, 1:] - shrunk[:, :-1]).mean()
+        # The pictures are noise, which two ways to shrink it soften differently.
+        assert np.abs(frame - shrunk).mean() < 0.7 * beside
+    [path] = export(composition, tmp_path)
+    assert {frame.shape for frame in decoded(path)} == {(18, 32, 3)}

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +111,19 @@ def test_a_failure_is_one_line_and_no_traceback(
     assert cli.main(["storyboard", "film.json"]) == status
     (line,) = capsys.readouterr().err.splitlines()
     assert told in line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux' OpenMP prints what it heeds")
+@pytest.mark.parametrize(("wished", "heeded"), [({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "active"}, "ACTIVE")])
+def test_threads_that_wait_leave_the_processor_to_others_unless_somebody_wants_it_otherwise(
+    wished: dict[str, str], heeded: str
+) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    done = subprocess.run(
+        [sys.executable, "-m", "server.cli", "doctor"],
+        env={**inherited, **wished, "OMP_DISPLAY_ENV": "true"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert f"OMP_WAIT_POLICY = '{heeded}'" in done.stderr
