@@ -34,7 +34,7 @@ ISLAND_SHARE = 0.15
 MAJORITY = 0.5
 CLAIM = 0.9
 """Membership of a painted subject's strongest token, at least."""
-EVEN = 0.13
+EVEN = 0.2
 """Peak times compactness at which a confidence is one half; chosen by the rule in `docs/method.md`."""
 
 
