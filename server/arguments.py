@@ -10,6 +10,7 @@ BENCHES = {
     "attention": "attention_score",
     "blender": "blender",
     "dataset": "stylizedbench.dataset",
+    "doubt": "separation.doubt",
     "judge": "judge.score",
     "painter": "painter.bench",
     "separation": "separation.bench",

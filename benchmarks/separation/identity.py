@@ -11,7 +11,9 @@ from generator.backends.model import RECIPE_FILE, Model
 
 ROOT = Path(__file__).parents[2]
 SCORING = ("generator", "benchmarks/stylizedbench", "benchmarks/judge", "benchmarks/separation")
-TELLING = ("bench", "report", "sheet", "plot", "summary", "ablation", "variants", "record", "identity")
+TELLING = (
+    *("bench", "report", "sheet", "plot", "summary", "ablation", "variants", "doubt", "record", "identity"),
+)
 """Modules of the last folder that only say what was scored."""
 
 

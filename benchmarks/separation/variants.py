@@ -17,6 +17,8 @@ from generator.layers.masks import agreed, decided, soft_masks, without_islands
 from generator.storyboard.shot import Span
 
 NOISES = (0.3, 0.45, NOISE, 0.75, 0.9)
+WORDS = 9
+"""As many words of the background as weigh what the background weighs as one concept."""
 
 Masks = NDArray[np.float32]
 
@@ -108,7 +110,7 @@ def _against_every_word(question: Question) -> Masks:
     reading = question.read((*question.concepts, *rivals))
     count = len(question.concepts)
     shares = reading.concept_probabilities
-    together = np.concatenate([shares[:count], shares[count:].sum(axis=0, keepdims=True)])
+    together = np.concatenate([shares[:count], shares[count:].sum(axis=0, keepdims=True) / WORDS])
     return _refined(lambda _: together, reading)
 
 

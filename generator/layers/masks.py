@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import cv2
 import numpy as np
@@ -14,7 +13,7 @@ from scipy import sparse
 
 from generator.backends.protocol import Reading
 
-BACKGROUND = 1.3
+BACKGROUND = 3
 """How much likelier a token shows the background than a subject, before anything is read."""
 SHARPNESS = 2
 """Power to which attention is raised before it is a mask: it hedges where a mask must not."""
@@ -32,12 +31,11 @@ ROUNDS = 20
 ISLAND_SHARE = 0.15
 """A part of a mask with less evidence than this share of its largest part is noise."""
 
-STRONGEST = 98
-"""Percentile of a mask that stands for its strongest tokens; on dev scenes, whether a word is painted is told
-apart best by it."""
 MAJORITY = 0.5
-CLAIM = 0.75
-"""Membership of a painted subject's strongest tokens, at least."""
+CLAIM = 0.9
+"""Membership of a painted subject's strongest token, at least."""
+EVEN = 0.2
+"""Peak times compactness at which a confidence is one half; chosen by the rule in `docs/method.md`."""
 
 
 def soft_masks(reading: Reading) -> NDArray[np.float32]:
@@ -78,42 +76,51 @@ def agreed(masks: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray
 def confidences(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """How surely each subject was painted, in 0..1, [concepts], from masks [concepts + 1, Ht, Wt].
 
-    A Michelson contrast (high - low) / (high + low): of a subject's strongest tokens against its median one,
-    since a word that was not painted claims much of the picture a little. A subject that fills the picture
-    has no such low half; where it holds the majority of the tokens it wins, its mean there against its mean
-    elsewhere counts too. A subject that wins nowhere, or everywhere, has 0.
+    `x / (x + EVEN)` of a mask's peak times its compactness, since a word that was not painted claims much of
+    the picture a little. A subject that fills the picture is not compact; where it wins the majority of all
+    tokens, the contrast (in - out) / (in + out) of its means there and elsewhere counts too. Who is nowhere
+    the strongest of the subjects, or the same everywhere, has 0.
     """
     winner = masks.argmax(axis=0)
+    strongest = masks[:-1].argmax(axis=0)
     result = np.zeros(len(masks) - 1, np.float32)
     for subject, mask in enumerate(masks[:-1]):
+        if not (strongest == subject).any():
+            continue
+        seen = mask.max() * _compactness(mask)
+        result[subject] = seen / (seen + EVEN)
         inside = winner == subject
-        if inside.any() and not inside.all():
-            # Noise is strong in single tokens only.
-            result[subject] = _contrast(np.percentile(cv2.blur(mask, (3, 3)), STRONGEST), np.median(mask))
-            within = mask[inside].mean()
-            if within > MAJORITY:
-                result[subject] = max(result[subject], _contrast(within, mask[~inside].mean()))
+        if MAJORITY < inside.mean() < 1:
+            within, without = mask[inside].mean(), mask[~inside].mean()
+            result[subject] = max(result[subject], (within - without) / (within + without))
     return result
 
 
-def competing(masks: NDArray[np.float32], painted: Sequence[int]) -> NDArray[np.float32]:
+def competing(masks: NDArray[np.float32], painted: Sequence[int] | NDArray[np.intp]) -> NDArray[np.float32]:
     """The masks of the painted subjects and the background alone, [painted + 1, Ht, Wt], sums to 1.
 
-    Who was not painted does not compete. A faint subject, whose strongest tokens do not reach `CLAIM`, is
-    stretched from its median to there: it was painted somewhere, and there it shall win.
+    Who was not painted does not compete. A faint subject, whose strongest token does not reach `CLAIM`, is
+    raised until it does: it was painted somewhere, and there it shall win.
     """
-    stretched = []
-    for mask in masks[list(painted)]:
-        low, high = np.median(mask), np.percentile(mask, STRONGEST)
-        faint = low < high < CLAIM
-        stretched.append(CLAIM * np.clip((mask - low) / (high - low), 0, 1) if faint else mask)
-    claims = np.array(stretched, np.float32).reshape(-1, *masks.shape[1:])
+    claims = masks[np.asarray(painted, int)].astype(np.float32)
+    peaks = claims.max(axis=(1, 2), keepdims=True, initial=1e-9)
+    claims *= np.maximum(CLAIM / peaks, 1)
     claims /= np.maximum(claims.sum(axis=0), 1)
     return np.concatenate([claims, 1 - claims.sum(axis=0, keepdims=True)])
 
 
-def _contrast(high: np.floating[Any], low: np.floating[Any]) -> float:
-    return float((high - low) / (high + low))
+def _compactness(mask: NDArray[np.float32]) -> float:
+    """1 for a point, 0 for what is spread over the picture as evenly as its tokens, or farther: variances of
+    their places, weighted by squared membership and not."""
+    weights = np.square(mask, dtype=np.float64) + 1e-12
+    weights /= weights.sum()
+    spread = evenly = 0.0
+    for axis, size in enumerate(mask.shape):
+        place = np.arange(size) / size
+        along = weights.sum(axis=1 - axis)
+        spread += float(along @ place**2 - (along @ place) ** 2)
+        evenly += float(place.var())
+    return max(0.0, 1 - spread / evenly) if evenly else 0.0
 
 
 def _affinity(features: NDArray[np.float32], height: int, width: int) -> sparse.csr_array:

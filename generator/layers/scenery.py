@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.backends.protocol import Painting, Reading
+from generator.layers.masks import competing
 from generator.layers.tiers import TIERS, Field, grid, tiers
 from generator.storyboard.shot import Subject, Tier
 
@@ -39,7 +40,10 @@ def found_all(
     if others:
         reading = painting.reading and without_tiers(painting.reading, subjects)
         claims, surety[others] = find(replace(painting, reading=reading), len(others))
-    claimed = claims[surety[others] >= found].sum(axis=0)
+    there = np.flatnonzero(surety[others] >= found)
+    claims = claims.copy()
+    claims[there] = competing(claims, there)[:-1]
+    claimed = claims[there].sum(axis=0)
     height = len(painting.picture)
     odds = heard(painting.reading, subjects)
     cells, sure = tiers(

@@ -9,10 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.layers.masks import CLAIM, STRONGEST, confidences
+from generator.layers.masks import confidences
 from generator.layers.matte import visible_shares
 
 Field = NDArray[np.floating[Any]]
+
+STRONGEST = 98
+"""Percentile of a heatmap that stands for its strongest places."""
+CLAIM = 0.75
+"""Membership of these."""
 
 
 def heat(token_maps: Field, tokens: Sequence[int]) -> NDArray[np.float32]:

@@ -43,9 +43,10 @@ def test_tokens_that_look_alike_come_to_agree() -> None:
     certain = np.clip(0.5 + 0.25 * (2 * truth - 1) + random.normal(0, 0.25, truth.shape), 0.02, 0.98)
     odds = np.stack([certain, 1 - certain]).astype(np.float32)
     before = np.mean((odds[0] > 0.5) == (truth > 0))
-    after = np.mean((soft_masks(reading(odds, truth))[0] > 0.5) == (truth > 0))
+    claims = competing(soft_masks(reading(odds, truth)), [0])
+    after = np.mean((claims[0] > 0.5) == (truth > 0))
     assert before < 0.92
-    assert after > 0.98
+    assert after > 0.95
 
 
 def test_a_small_lost_part_goes_to_the_background() -> None:
@@ -81,10 +82,10 @@ def test_flat_readings_keep_their_contrast() -> None:
     assert sure > 0.2
 
 
-def test_who_wins_no_token_or_every_token_is_not_found() -> None:
+def test_who_is_the_same_everywhere_is_not_found() -> None:
     nowhere = np.stack([np.full((6, 8), 0.1), np.full((6, 8), 0.9)]).astype(np.float32)
-    assert confidences(nowhere).tolist() == [0.0]
-    assert confidences(nowhere[::-1]).tolist() == [0.0]
+    assert confidences(nowhere) == pytest.approx(0, abs=1e-6)
+    assert confidences(nowhere[::-1]) == pytest.approx(0, abs=1e-6)
 
 
 def test_who_was_not_painted_does_not_compete_and_who_was_wins_where_it_is_strongest() -> None:
