@@ -28,7 +28,10 @@ from server.events import Event
 from server.frame import frame, parse_size
 from server.shots import make_shot, painting_request
 
-PROMPT = "Mina (a girl with black hair, red dress) and Bolt (a blue robot) in a forest. Watercolour."
+PROMPT = (
+    "Mina (a girl with black hair, red dress), Bolt (a blue robot) and Juno (a yellow car) in a forest. "
+    "Watercolour."
+)
 TITLES = {
     "encode": "encode the prompt",
     "denoise": "sampling, capture on",
@@ -40,8 +43,12 @@ TITLES = {
 
 
 def benchmark_shot() -> Shot:
-    """Two subjects and a move that needs bleed."""
-    phrases = {"Mina": "Mina (a girl with black hair, red dress)", "Bolt": "Bolt (a blue robot)"}
+    """Three subjects and a move that needs bleed."""
+    phrases = {
+        "Mina": "Mina (a girl with black hair, red dress)",
+        "Bolt": "Bolt (a blue robot)",
+        "Juno": "Juno (a yellow car)",
+    }
     starts = {name: PROMPT.index(phrase) for name, phrase in phrases.items()}
     subjects = tuple(
         Subject(name.casefold(), name, spans=((starts[name], starts[name] + len(phrase)),))
@@ -130,6 +137,7 @@ def report(loading: float, sampling: dict[bool, float], phases: dict[str, float]
         ("painting, capture off", base),
         ("painting, capture on", sampling[True]),
         *((f"  {TITLES[phase]}", seconds) for phase, seconds in phases.items()),
+        ("all after painting", after),
         ("capture + layers + exports", capture + after),
         ("whole shot", sum(phases.values())),
     ]
