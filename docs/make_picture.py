@@ -25,8 +25,8 @@ from server.cli import main as command
 from server.results import load_storyboard
 
 IMAGES = Path(__file__).parent / "images"
-SUBJECTS = "a black picket fence, a green hot-air balloon"
-PROMPT = "pencil of a black picket fence and a green hot-air balloon on a city street by day"
+SUBJECTS = "a black fence, a green balloon"
+PROMPT = "pencil sketch: a green balloon and a black fence in front of city houses, clear day"
 PICTURES = {
     "decompose.jpg": ("fence.png", "--subjects", SUBJECTS, "--prompt", PROMPT),
     "scenery.jpg": ("desert.jpg", "--move", "truck right"),
