@@ -12,7 +12,16 @@ from generator.backends.model import RECIPE_FILE, Model
 ROOT = Path(__file__).parents[2]
 SCORING = ("generator", "benchmarks/stylizedbench", "benchmarks/judge", "benchmarks/separation")
 TELLING = (
-    *("bench", "report", "sheet", "plot", "summary", "ablation", "variants", "doubt", "record", "identity"),
+    "ablation",
+    "bench",
+    "doubt",
+    "identity",
+    "plot",
+    "record",
+    "report",
+    "sheet",
+    "summary",
+    "variants",
 )
 """Modules of the last folder that only say what was scored."""
 
