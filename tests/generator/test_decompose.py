@@ -159,7 +159,7 @@ def test_noise_does_not_become_a_layer(areas: list[Area]) -> None:
     assert painting.reading is not None
     truth = painting.reading.concept_probabilities
     random = np.random.default_rng(2)
-    noise = np.exp(random.normal(0, 1, (1, *truth.shape[1:]))) * 0.1
+    noise = np.exp(random.normal(0, 1, (1, *truth.shape[1:]))) * 0.2
     odds = np.concatenate([truth[:-1], noise, truth[-1:]])
     odds = (odds / odds.sum(axis=0)).astype(np.float32)
     noisy = Reading(
