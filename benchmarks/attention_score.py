@@ -93,7 +93,7 @@ def random_backend() -> ZImageBackend:
     from training.architecture import random_pipeline  # noqa: PLC0415 - training is not needed for a given model
 
     with tempfile.TemporaryDirectory() as folder:
-        random_pipeline(tiny=False).save_pretrained(folder)
+        random_pipeline("embedded").save_pretrained(folder)
         backend = load_backend(folder)
     assert isinstance(backend, ZImageBackend)
     backend.name = "random weights"

@@ -77,7 +77,7 @@ def main(argv: Sequence[str]) -> int:
 def make_model(folder: Path) -> None:
     from training.architecture import random_pipeline  # noqa: PLC0415 - only this needs torch
 
-    random_pipeline(tiny=True).save_pretrained(folder)
+    random_pipeline().save_pretrained(folder)
 
 
 def set_steps(model: Path, steps: int) -> None:

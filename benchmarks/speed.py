@@ -15,18 +15,21 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import real_size
 from exporters.stage import overscan
 from generator.backends import load_backend
-from generator.backends.protocol import Backend
+from generator.backends.protocol import Backend, Painting
+from generator.layers.decompose import read_masks
+from generator.layers.scenery import Masks
 from generator.storyboard.shot import Shot, Storyboard, Subject
 from server.camera import camera_of
 from server.events import Event
 from server.frame import frame, parse_size
-from server.shots import make_shot, painting_request
+from server.shots import Separation, make_shot, painting_request
 
 PROMPT = (
     "Mina (a girl with black hair, red dress), Bolt (a blue robot) and Juno (a yellow car) in a forest. "
@@ -55,6 +58,12 @@ def benchmark_shot() -> Shot:
         for name, phrase in phrases.items()
     )
     return Shot("1", PROMPT, subjects, camera_move="truck left", seed=7)
+
+
+def everybody(painting: Painting, count: int) -> Masks:
+    """Whom the prompt names is there: three layers at any size, whatever the model can paint."""
+    masks, surety = read_masks(painting, count)
+    return masks, np.ones_like(surety)
 
 
 def time_sampling(backend: Backend, shot: Shot, size: tuple[int, int], repeat: int) -> dict[bool, float]:
@@ -86,7 +95,15 @@ def time_phases(backend: Backend, shot: Shot, size: tuple[int, int]) -> dict[str
 
     with tempfile.TemporaryDirectory() as out:
         storyboard = Storyboard("speed", "plain", (shot,))
-        make_shot(storyboard, shot, backend, Path(out), size=size, on_event=on_event)
+        make_shot(
+            storyboard,
+            shot,
+            backend,
+            Path(out),
+            size=size,
+            on_event=on_event,
+            separation=Separation(find=everybody),
+        )
     return seconds
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.errors import InputError
+from generator.layers.decompose import read_masks
+from generator.layers.refine import refined
 from generator.vision.depth_anything import load_depth_anything
 from generator.vision.sam import load_sam
 from server.shots import Separation
@@ -28,7 +30,7 @@ def read_separation(
     if depth_model and not depth:
         raise InputError("is used with --depth depth-anything; add that", key="--depth-model")
     return Separation(
-        refine=load_sam(sam) if refine else None,
+        find=refined(read_masks, load_sam(sam)) if refine else read_masks,
         near=load_depth_anything(depth_model) if depth else None,
         shadows=shadows,
     )

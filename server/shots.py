@@ -19,7 +19,7 @@ from generator.layers.decompose import decompose, read_masks
 from generator.layers.depth import Near
 from generator.layers.painted import painted_completion, painted_fill
 from generator.layers.plate import fill
-from generator.layers.refine import Refine, refined
+from generator.layers.scenery import Find
 from generator.storyboard.shot import Shot, Storyboard
 from server.camera import camera_of
 from server.events import Event, Listener, Phase
@@ -35,10 +35,10 @@ from server.versions import describe_shot, new_version, version_of_job, write_or
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """How layers are found, besides by the attention."""
+    """How layers are found."""
 
-    refine: Refine | None = None
-    """Makes masks finer."""
+    find: Find = read_masks
+    """Says where the subjects are, and how surely."""
     near: Near | None = None
     """Says how near everything in the picture is."""
     shadows: bool = False
@@ -169,7 +169,7 @@ def make_version(
             mattes=mattes,
             fill=painted_fill(backend, shot, working, on_step) if hidden.plate == "model" else fill,
             complete=painted_completion(backend, shot, working, on_step) if hidden.complete else None,
-            find=refined(read_masks, separation.refine) if separation.refine else read_masks,
+            find=separation.find,
             near=separation.near,
             shadows=separation.shadows,
             on_phase=lambda phase: on_event(event(phase)),

@@ -22,6 +22,6 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from training.architecture import random_pipeline  # noqa: PLC0415 - most tests here need no torch
 
     folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    random_pipeline(tiny=True).save_pretrained(folder)
+    random_pipeline().save_pretrained(folder)
     (folder / "multiplane.json").write_text('{"steps": 2, "guidance": 0, "default_height": 64}', "utf-8")
     return folder

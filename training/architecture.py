@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Literal
 
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler, ZImagePipeline, ZImageTransformer2DModel
 from transformers import Qwen2Tokenizer, Qwen3Config, Qwen3Model
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
+
+Size = Literal["tiny", "small", "embedded"]
+"""For tests; to see whether a method that was fitted to the embedded model holds for another; what ships."""
+
+TRANSFORMERS: dict[Size, dict[str, Any]] = {
+    "tiny": {
+        "dim": 48,
+        "n_layers": 3,
+        "n_heads": 3,
+        "n_kv_heads": 3,
+        "cap_feat_dim": 32,
+        "axes_dims": [4, 6, 6],
+    },
+    "small": {
+        "dim": 128,
+        "n_layers": 6,
+        "n_heads": 2,
+        "n_kv_heads": 2,
+        "cap_feat_dim": 128,
+        "axes_dims": [16, 24, 24],
+    },
+    "embedded": {
+        "dim": 192,
+        "n_layers": 6,
+        "n_heads": 3,
+        "n_kv_heads": 3,
+        "cap_feat_dim": 128,
+        "axes_dims": [16, 24, 24],
+    },
+}
 
 SPECIAL_TOKENS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
@@ -41,15 +72,15 @@ def train_tokenizer(captions: Iterable[str], vocab_size: int = 3000) -> Qwen2Tok
     return tokenizer
 
 
-def new_text_encoder(vocab_size: int, *, tiny: bool = False) -> Qwen3Model:
+def new_text_encoder(vocab_size: int, size: Size = "embedded") -> Qwen3Model:
     """The pipeline reads the last layer but one, so the last is carried unused, as in the real model."""
-    width = 32 if tiny else 128
+    width = TRANSFORMERS[size]["cap_feat_dim"]
     return Qwen3Model(
         Qwen3Config(
             vocab_size=vocab_size,
             hidden_size=width,
             intermediate_size=3 * width,
-            num_hidden_layers=2 if tiny else 4,
+            num_hidden_layers=2 if size == "tiny" else 4,
             num_attention_heads=4,
             num_key_value_heads=2,
             head_dim=width // 4,
@@ -60,15 +91,10 @@ def new_text_encoder(vocab_size: int, *, tiny: bool = False) -> Qwen3Model:
     )
 
 
-def new_transformer(*, tiny: bool = False) -> ZImageTransformer2DModel:
+def new_transformer(size: Size = "embedded") -> ZImageTransformer2DModel:
     """Final linear at zero, modulation small, gates open at tanh(0.3): trains from the first step."""
-    shape = (
-        {"dim": 48, "n_layers": 3, "n_heads": 3, "cap_feat_dim": 32, "axes_dims": [4, 6, 6]}
-        if tiny
-        else {"dim": 192, "n_layers": 6, "n_heads": 3, "cap_feat_dim": 128, "axes_dims": [16, 24, 24]}
-    )
     transformer = ZImageTransformer2DModel(
-        in_channels=24, n_refiner_layers=1, n_kv_heads=3, axes_lens=[1024, 128, 128], **shape
+        in_channels=24, n_refiner_layers=1, axes_lens=[1024, 128, 128], **TRANSFORMERS[size]
     )
     torch.nn.init.normal_(transformer.x_pad_token, std=0.02)
     torch.nn.init.normal_(transformer.cap_pad_token, std=0.02)
@@ -89,7 +115,7 @@ def new_scheduler() -> FlowMatchEulerDiscreteScheduler:
     return FlowMatchEulerDiscreteScheduler(num_train_timesteps=1000, shift=3.0, use_dynamic_shifting=False)
 
 
-def random_pipeline(*, tiny: bool = True, seed: int = 0) -> ZImagePipeline:
+def random_pipeline(size: Size = "tiny", *, seed: int = 0) -> ZImagePipeline:
     """An untrained pipeline: tests need its speed and its file format, not its meaning.
 
     Unlike a model about to be trained, its final layer and autoencoder are random, so that pictures vary.
@@ -99,12 +125,12 @@ def random_pipeline(*, tiny: bool = True, seed: int = 0) -> ZImagePipeline:
         tokenizer = train_tokenizer(
             ["Mina (a red girl) and Bolt (a blue robot) in a forest. Watercolour."], 400
         )
-        transformer = new_transformer(tiny=tiny)
+        transformer = new_transformer(size)
         torch.nn.init.normal_(transformer.all_final_layer["2-1"].linear.weight, std=0.1)
         return ZImagePipeline(
             scheduler=new_scheduler(),
             vae=PatchAutoencoder(),
-            text_encoder=new_text_encoder(len(tokenizer), tiny=tiny),
+            text_encoder=new_text_encoder(len(tokenizer), size),
             tokenizer=tokenizer,
             transformer=transformer,
         ).to("cpu")

@@ -21,6 +21,10 @@ class Painter(nn.Module):
         self.text_encoder = text_encoder
         self.transformer = transformer
 
+    def compile_blocks(self) -> None:
+        for block in [*self.transformer.layers, *self.transformer.noise_refiner]:
+            block.compile()
+
     def forward(self, latents: Tensor, sigma: Tensor, captions: list[list[int]]) -> Tensor:
         """Predict x0 - noise from latents [B, C, h, w] at noise levels sigma [B]: the pipeline's own sign.
 

@@ -45,13 +45,14 @@ def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2To
 
 
 def take_weights(checkpoint: Path, tokenizer: Qwen2Tokenizer, *painters: Painter) -> None:
-    """Begin where `checkpoint` ended, with the words of `tokenizer`."""
+    """Begin where `checkpoint` ended, with the words of `tokenizer`; of another size, its words alone."""
     pipeline = ZImagePipeline.from_pretrained(checkpoint, use_safetensors=True, dtype=torch.float32)
     words = pipeline.text_encoder.state_dict()
     words["embed_tokens.weight"] = carried_over(words["embed_tokens.weight"], pipeline.tokenizer, tokenizer)
     for painter in painters:
         painter.text_encoder.load_state_dict(words)
-        painter.transformer.load_state_dict(pipeline.transformer.state_dict())
+        if painter.transformer.config.dim == pipeline.transformer.config.dim:
+            painter.transformer.load_state_dict(pipeline.transformer.state_dict())
 
 
 def carried_over(embeddings: Tensor, old: Qwen2Tokenizer, new: Qwen2Tokenizer) -> Tensor:

@@ -27,8 +27,8 @@ def sample_sheet(
     width: int,
     height: int,
     *,
-    steps: int = 16,
-    guidance: float = 3.0,
+    steps: int,
+    guidance: float,
     columns: int = 4,
 ) -> Image.Image:
     pipeline.set_progress_bar_config(disable=True)

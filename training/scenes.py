@@ -19,7 +19,7 @@ from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import Split, Style
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.painter import padded
-from training.presets import TRAINED_STYLES, Size, Stage
+from training.presets import TRAINED_STYLES, Stage
 
 SHARD = 256
 
@@ -31,7 +31,7 @@ def to_tensor(pictures: Sequence[NDArray[np.uint8]]) -> Tensor:
 
 def draw(
     seeds: range,
-    size: Size,
+    size: tuple[int, int],
     split: Split = "train",
     styles: Sequence[Style] = TRAINED_STYLES,
 ) -> tuple[list[NDArray[np.uint8]], list[str]]:
@@ -102,7 +102,7 @@ class ScenePool:
         weights = np.array([len(self.groups[key]) for key in keys], dtype=float)
         key = keys[rng.choice(len(keys), p=weights / weights.sum())]
         group = self.groups[key]
-        count = max(4, tokens_per_batch // (key[0] * key[1] // 4 + key[2]))
+        count = max(2, tokens_per_batch // (key[0] * key[1] // 4 + key[2]))
         chosen = [group[i] for i in rng.integers(len(group), size=count)]
         return torch.from_numpy(np.stack([latent for latent, _ in chosen])).float(), [t for _, t in chosen]
 

@@ -29,7 +29,7 @@ from training.presets import PRESETS, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.trainer import Trainer
-from training.turbo import load_teacher, sample_step, turbo_loss
+from training.turbo import STEPS, from_noise, load_teacher, turbo_loss
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -39,17 +39,19 @@ CAPTION_DROPOUT = 0.1
 """In batches of short captions only: an empty one is as short, so the batch needs no attention mask."""
 
 Batch = tuple[Tensor, Tensor, Tensor, list[list[int]]]
-"""x0 and its noise level or sampling step, noise, and caption tokens, as a loss takes them."""
+"""x0 and its noise level, noise, and caption tokens, as a loss takes them."""
 
 console = Console()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is learned: at which noise levels, or sampling steps, and how far off a painter is there."""
+    """What is learned: at which noise levels, how far off a painter is there, and how it is used."""
 
     sample: Callable[[int, torch.Generator], Tensor]
     errors: Callable[[Painter, Tensor, Tensor, Tensor, list[list[int]]], Tensor]
+    steps: int
+    guidance: float
 
 
 def dev_set(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder) -> list[Batch]:
@@ -74,13 +76,13 @@ def held_out_loss(trainer: Trainer, task: Task, batches: list[Batch]) -> float:
         return torch.cat([task.errors(trainer.averaged, *batch) for batch in batches]).mean().item()
 
 
-def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder) -> None:
+def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder, seed: int) -> None:
     pool = ScenePool(trainer.run / stage.name, stage.longest_caption)
     while not (scenes := pool.refresh(trainer.tokenizer)):
         time.sleep(1)
     held_out = dev_set(trainer, stage, task, autoencoder)
     empty = empty_caption(trainer)
-    rng = np.random.default_rng([trainer.stage, trainer.step])
+    rng = np.random.default_rng([trainer.stage, trainer.step, seed])
     generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     started, running = time.monotonic() - trainer.seconds, 0.0
     while trainer.step < stage.steps:
@@ -111,7 +113,9 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
             )
             trainer.save()
         if trainer.step % SHEET_EVERY == 0 or last:
-            sheet = sample_sheet(trainer.pipeline(autoencoder), *stage.sizes[0])
+            sheet = sample_sheet(
+                trainer.pipeline(autoencoder), *stage.sizes[0], steps=task.steps, guidance=task.guidance
+            )
             sheet.save(trainer.run / f"{stage.name}-{trainer.step:06d}.png")
 
 
@@ -121,8 +125,9 @@ def empty_caption(trainer: Trainer) -> list[int]:
 
 def task_of(trainer: Trainer, stage: Stage, teacher: Painter | None) -> Task:
     if teacher is None:
-        return Task(partial(sample_sigma, shift=stage.shift), flow_loss)
-    return Task(sample_step, partial(turbo_loss, teacher=teacher, empty=empty_caption(trainer)))
+        return Task(partial(sample_sigma, shift=stage.shift), flow_loss, steps=16, guidance=3.0)
+    errors = partial(turbo_loss, teacher=teacher, empty=empty_caption(trainer))
+    return Task(from_noise, errors, steps=STEPS, guidance=0.0)
 
 
 def log(trainer: Trainer, stage: Stage, *, loss: float, held_out_loss: float, scenes: int) -> None:
@@ -161,19 +166,21 @@ def train(
         raise ValueError("a turbo learns from a checkpoint; name it with --begin-with")
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
-    torch.manual_seed(0)
-    trainer = Trainer(run, tokenizer, device, compile=preset.compile)
+    torch.manual_seed(preset.seed)
+    trainer = Trainer(run, tokenizer, device, preset.size, compile=preset.compile)
     if trainer.load():
         console.print(f"resuming at {preset.stages[trainer.stage].name} step {trainer.step}")
     elif checkpoint is not None:
         take_weights(checkpoint, trainer.tokenizer, trainer.painter, trainer.averaged)
-    teacher = load_teacher(checkpoint, tokenizer, device) if preset.turbo and checkpoint else None
+    teacher = None
+    if preset.turbo and checkpoint:
+        teacher = load_teacher(checkpoint, tokenizer, device, compile=preset.compile)
     spawn = multiprocessing.get_context("spawn")
     artist = spawn.Process(target=draw_stages, args=(run, preset.stages), daemon=True)
     artist.start()
     while True:
         stage = preset.stages[trainer.stage]
-        train_stage(trainer, stage, task_of(trainer, stage, teacher), autoencoder)
+        train_stage(trainer, stage, task_of(trainer, stage, teacher), autoencoder, preset.seed)
         if trainer.stage + 1 == len(preset.stages):
             return trainer.pipeline(autoencoder)
         trainer.stage, trainer.step = trainer.stage + 1, 0

@@ -11,7 +11,7 @@ from torch.optim.swa_utils import AveragedModel
 from transformers import Qwen2Tokenizer
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.architecture import new_scheduler, new_text_encoder, new_transformer
+from training.architecture import Size, new_scheduler, new_text_encoder, new_transformer
 from training.muon import Muon
 from training.painter import Painter
 
@@ -30,13 +30,14 @@ def moving_average(averages: Tensors, current: Tensors, updates: Tensor | int) -
 
 
 class Trainer:
-    def __init__(self, run: Path, tokenizer: Qwen2Tokenizer, device: torch.device, *, compile: bool) -> None:
+    def __init__(
+        self, run: Path, tokenizer: Qwen2Tokenizer, device: torch.device, size: Size, *, compile: bool
+    ) -> None:
         self.run, self.tokenizer, self.device = run, tokenizer, device
-        self.painter = Painter(new_text_encoder(len(tokenizer)), new_transformer()).to(device)
+        self.painter = Painter(new_text_encoder(len(tokenizer), size), new_transformer(size)).to(device)
         self.average = AveragedModel(self.painter, multi_avg_fn=moving_average)
         if compile:
-            for block in [*self.painter.transformer.layers, *self.painter.transformer.noise_refiner]:
-                block.compile()
+            self.painter.compile_blocks()
         matrices, rest = split_parameters(self.painter)
         self.optimisers = {
             "muon": (Muon(matrices, MUON_LR), MUON_LR),

@@ -1,7 +1,7 @@
 """Few steps and no guidance: the student makes in one step what its teacher makes in several guided ones.
 
 One round of progressive distillation (Salimans and Ho, 2022) that takes the guidance along (Meng et al.,
-"On distillation of guided diffusion models", 2023). The teacher sees a caption and a noisy scene, as ever.
+"On distillation of guided diffusion models", 2023), over the student's own paintings.
 """
 
 from __future__ import annotations
@@ -32,9 +32,13 @@ def noise_levels() -> Tensor:
     return levels
 
 
-def load_teacher(checkpoint: Path, tokenizer: Qwen2Tokenizer, device: torch.device) -> Painter:
+def load_teacher(
+    checkpoint: Path, tokenizer: Qwen2Tokenizer, device: torch.device, *, compile: bool
+) -> Painter:
     teacher = Painter(new_text_encoder(len(tokenizer)), new_transformer())
     take_weights(checkpoint, tokenizer, teacher)
+    if compile:
+        teacher.compile_blocks()
     return teacher.requires_grad_(False).to(device)
 
 
@@ -60,15 +64,15 @@ def guided_velocity(
     return (x - start) / (first - last).view(-1, 1, 1, 1)
 
 
-def sample_step(count: int, generator: torch.Generator) -> Tensor:
-    """Numbers of sampling steps, [count]."""
-    return torch.randint(STEPS, (count,), generator=generator)
+def from_noise(count: int, generator: torch.Generator) -> Tensor:
+    """Noise levels [count]: of nothing but noise, where a painting begins."""
+    return torch.ones(count)
 
 
 def turbo_loss(
     student: Painter,
     x0: Tensor,
-    step: Tensor,
+    sigma: Tensor,
     noise: Tensor,
     captions: list[list[int]],
     *,
@@ -76,11 +80,16 @@ def turbo_loss(
     empty: list[int],
     substeps: int = SUBSTEPS,
 ) -> Tensor:
-    """Mean squared errors [B] of the student's velocity over whole sampling steps [B], numbered from 0."""
-    levels = noise_levels().to(x0.device)
-    first, last = levels[step], levels[step + 1]
-    level = first.view(-1, 1, 1, 1)
-    start = (1 - level) * x0 + level * noise
-    wanted = guided_velocity(teacher, start, first, last, captions, empty=empty, substeps=substeps)
-    predicted = student(start, first, captions).float()
-    return functional.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
+    """Mean squared errors [STEPS * B] of the student's velocity in each step from `noise` [B, C, h, w].
+
+    Each step begins where the student's own last one ended, mistakes and all, and the teacher says how to
+    go on from there (Ross et al., "DAgger", 2011). No scene is needed: `x0` and `sigma` are not used.
+    """
+    errors, x = [], noise
+    for level, following in pairwise(noise_levels().to(noise.device)):
+        first, last = level.expand(len(noise)), following.expand(len(noise))
+        wanted = guided_velocity(teacher, x, first, last, captions, empty=empty, substeps=substeps)
+        velocity = student(x, first, captions).float()
+        errors.append(functional.mse_loss(velocity, wanted, reduction="none").mean((1, 2, 3)))
+        x = x + (level - following) * velocity.detach()
+    return torch.cat(errors)

@@ -134,7 +134,7 @@ class TestDepthAnything:
 class TestFolders:
     def test_both_are_loaded_for_one_run(self, sam: Path, depth_anything: Path) -> None:
         found = read_separation(refine="sam", sam=sam, depth="depth-anything", depth_model=depth_anything)
-        assert found.refine
+        assert found.find is not read_masks
         assert found.near
 
     def test_another_model_is_refused(self, sam: Path, depth_anything: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_model_that_is_none_is_said_to_be_none() -> None:
 def test_weights_are_counted_without_being_loaded(checkpoint: Path) -> None:
     from training.architecture import random_pipeline  # noqa: PLC0415 - most tests here need no torch
 
-    transformer = random_pipeline(tiny=True).transformer
+    transformer = random_pipeline().transformer
     want = sum(parameter.numel() for parameter in transformer.parameters())
     assert count_weights(checkpoint / "transformer") == want
 

@@ -11,7 +11,7 @@ from training.architecture import random_pipeline, train_tokenizer
 
 @pytest.fixture(scope="module")
 def pipeline() -> ZImagePipeline:
-    return random_pipeline(tiny=True)
+    return random_pipeline()
 
 
 def paint(pipeline: ZImagePipeline) -> np.ndarray:

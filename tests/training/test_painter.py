@@ -11,7 +11,7 @@ from training.scenes import tokenise
 
 @pytest.fixture(scope="module")
 def pipeline() -> ZImagePipeline:
-    return random_pipeline(tiny=True)
+    return random_pipeline()
 
 
 def test_the_loss_falls_when_one_batch_is_learned(pipeline: ZImagePipeline) -> None:

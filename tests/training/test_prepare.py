@@ -7,10 +7,21 @@ from training.prepare import carried_over, take_weights
 from training.trainer import Trainer
 
 
-def test_a_run_begins_with_the_weights_of_a_checkpoint(tmp_path: Path) -> None:
-    checkpoint = random_pipeline(tiny=False, seed=3)
+def test_a_transformer_of_another_size_has_the_words_of_a_checkpoint(tmp_path: Path) -> None:
+    checkpoint = random_pipeline("embedded", seed=3)
     checkpoint.save_pretrained(tmp_path)
-    trainer = Trainer(tmp_path, checkpoint.tokenizer, torch.device("cpu"), compile=False)
+    trainer = Trainer(tmp_path, checkpoint.tokenizer, torch.device("cpu"), "small", compile=False)
+    before = [weights.clone() for weights in trainer.painter.transformer.parameters()]
+    take_weights(tmp_path, checkpoint.tokenizer, trainer.painter)
+    words, theirs = trainer.painter.text_encoder.state_dict(), checkpoint.text_encoder.state_dict()
+    assert all(torch.equal(words[name], theirs[name]) for name in theirs)
+    assert all(map(torch.equal, before, trainer.painter.transformer.parameters()))
+
+
+def test_a_run_begins_with_the_weights_of_a_checkpoint(tmp_path: Path) -> None:
+    checkpoint = random_pipeline("embedded", seed=3)
+    checkpoint.save_pretrained(tmp_path)
+    trainer = Trainer(tmp_path, checkpoint.tokenizer, torch.device("cpu"), "embedded", compile=False)
     take_weights(tmp_path, trainer.tokenizer, trainer.painter, trainer.averaged)
     for painter in (trainer.painter, trainer.averaged):
         for part in ("transformer", "text_encoder"):

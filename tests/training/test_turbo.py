@@ -14,7 +14,7 @@ from training.turbo import GUIDANCE, STEPS, SUBSTEPS, guided_velocity, noise_lev
 
 @pytest.fixture(scope="module")
 def pipeline() -> ZImagePipeline:
-    return random_pipeline(tiny=True)
+    return random_pipeline()
 
 
 def test_the_levels_are_those_that_the_pipeline_samples_at(pipeline: ZImagePipeline) -> None:
@@ -45,16 +45,49 @@ def test_a_teacher_s_steps_end_where_the_pipeline_s_guided_steps_end(pipeline: Z
     torch.testing.assert_close(x, painted, rtol=1e-3, atol=1e-3)
 
 
+def test_a_student_s_own_paintings_are_what_it_learns_from(pipeline: ZImagePipeline) -> None:
+    """What it is asked in each step is what the pipeline's own sampler asks it."""
+    asked: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    class Overheard(Painter):
+        def forward(
+            self, latents: torch.Tensor, sigma: torch.Tensor, captions: list[list[int]]
+        ) -> torch.Tensor:
+            asked.append((latents, sigma))
+            return super().forward(latents, sigma, captions)
+
+    noise = torch.randn(1, 24, 4, 4, generator=torch.Generator().manual_seed(0))
+    seen: list[torch.Tensor] = []
+    pipeline(
+        "a red girl",
+        latents=noise.clone(),
+        width=32,
+        height=32,
+        num_inference_steps=STEPS,
+        guidance_scale=0,
+        output_type="latent",
+        callback_on_step_end=lambda _, __, ___, state: seen.append(state["latents"]) or {},
+    )
+    student = Overheard(pipeline.text_encoder, pipeline.transformer)
+    teacher = Painter(pipeline.text_encoder, pipeline.transformer)
+    words, (empty,) = tokenise(pipeline.tokenizer, ["a red girl"]), tokenise(pipeline.tokenizer, [""])
+    with torch.no_grad():
+        turbo_loss(student, noise, torch.ones(1), noise, words, teacher=teacher, empty=empty)
+    for (latents, sigma), level, painted in zip(asked, noise_levels(), [noise, *seen], strict=False):
+        assert sigma.item() == level.item()
+        torch.testing.assert_close(latents, painted, rtol=1e-3, atol=1e-3)
+    assert len(asked) == STEPS
+
+
 def test_a_student_has_nothing_to_learn_where_guidance_says_nothing(pipeline: ZImagePipeline) -> None:
     """Of one substep, with a caption that is the empty one: the teacher's mean velocity is its own."""
     painter = Painter(pipeline.text_encoder, pipeline.transformer)
     (empty,) = tokenise(pipeline.tokenizer, [""])
-    x0, noise = torch.randn(2, 2, 24, 8, 8, generator=torch.Generator().manual_seed(0))
-    step = torch.tensor([2, 5])
+    noise, level = torch.randn(2, 24, 8, 8, generator=torch.Generator().manual_seed(0)), torch.ones(2)
     with torch.no_grad():
-        same = turbo_loss(painter, x0, step, noise, [empty] * 2, teacher=painter, empty=empty, substeps=1)
-        other = turbo_loss(painter, x0, step, noise, [[*empty, 9]] * 2, teacher=painter, empty=empty)
-    torch.testing.assert_close(same, torch.zeros(2), rtol=0, atol=1e-8)
+        same = turbo_loss(painter, noise, level, noise, [empty] * 2, teacher=painter, empty=empty, substeps=1)
+        other = turbo_loss(painter, noise, level, noise, [[*empty, 9]] * 2, teacher=painter, empty=empty)
+    torch.testing.assert_close(same, torch.zeros(2 * STEPS), rtol=0, atol=1e-8)
     assert (other > 0).all()
 
 
@@ -65,7 +98,7 @@ def test_a_turbo_needs_a_teacher(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Path) -> None:
-    teacher = random_pipeline(tiny=False, seed=3)
+    teacher = random_pipeline("embedded", seed=3)
     export_checkpoint(teacher, tmp_path / "teacher")
     student = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
     assert student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
