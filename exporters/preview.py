@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from fractions import Fraction
-from math import ceil
+from math import ceil, sqrt
 from pathlib import Path
 
 import av
@@ -19,8 +19,8 @@ from exporters.stage import sway
 from exporters.threads import SIDE_BY_SIDE
 from exporters.whole import whole
 
-LONGEST_SIDE = 1280
-"""Pixels of the movie; a larger canvas is rendered smaller, since nobody waits minutes for a preview."""
+AREA = 960 * 540
+"""Pixels of the movie; a larger canvas is rendered smaller, since nobody waits long for a preview."""
 AHEAD = 3
 """Frames that are rendered side by side while an earlier one is encoded."""
 _H264 = {"preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=10"}
@@ -44,7 +44,7 @@ def export(composition: Composition, folder: Path) -> list[Path]:
 
 
 def frames(composition: Composition) -> Iterator[Picture]:
-    """The movie before it is encoded, frame by frame: [height, width, 3], of at most `LONGEST_SIDE`."""
+    """The movie before it is encoded, frame by frame: [height, width, 3], of about `AREA` at most."""
     stage, scale = composition.stage_of(), _scale(composition)
     if stage.move in ("static", "rack focus"):
         stage = sway(stage)
@@ -90,4 +90,4 @@ def _encode(path: Path, composition: Composition, pictures: Iterator[Picture]) -
 
 
 def _scale(composition: Composition) -> float:
-    return min(1.0, LONGEST_SIDE / max(composition.canvas.width, composition.canvas.height))
+    return min(1.0, sqrt(AREA / (composition.canvas.width * composition.canvas.height)))

@@ -90,7 +90,7 @@ def test_a_large_canvas_is_rendered_smaller_and_looks_the_same(
 ) -> None:
     composition = compose(camera={"move": move, **SHORT})
     large = list(frames(composition))
-    monkeypatch.setattr(preview, "LONGEST_SIDE", 32)
+    monkeypatch.setattr(preview, "AREA", 32 * 18)
     small = list(frames(composition))
     assert {frame.shape for frame in small} == {(18, 32, 3)}
     for frame, whole in zip(small, large, strict=True):
