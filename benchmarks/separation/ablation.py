@@ -55,7 +55,7 @@ def ablate(backend: ZImageBackend, loaders: Sequence[Callable[[], Sample]], cons
             masks = variant.masks(question)
             coarse.extend(mask_ious(sample, masks))
             sure = np.ones(len(sample.targets), np.float32)
-            delivered = laid_out(layers_of(question, Claims(masks, sure)))
+            delivered = laid_out(layers_of(question, Claims(masks, sure), variant.matte))
             score = score_picture(sample, delivered, false_layer=None, seconds=0.0)
             fine.extend(subject.iou for subject in score.subjects)
     return [

@@ -16,7 +16,7 @@ from generator.backends.protocol import Backend, Painting
 from generator.layers.decompose import FOUND, decompose
 from generator.layers.decomposition import Decomposition
 from generator.layers.masks import competing
-from generator.layers.matte import visible_shares
+from generator.layers.matte import Matte, visible_shares
 from generator.storyboard.shot import Subject
 
 
@@ -45,7 +45,7 @@ def try_sample(backend: Backend, sample: Sample, methods: Mapping[str, Method]) 
     return trials
 
 
-def layers_of(question: Question, claims: Claims) -> Decomposition:
+def layers_of(question: Question, claims: Claims, matte: Matte = visible_shares) -> Decomposition:
     """The layers' keys are the subjects' positions, as text."""
     height, width = question.picture.shape[:2]
     subjects = [Subject(str(place), concept.name) for place, concept in enumerate(question.concepts)]
@@ -55,6 +55,7 @@ def layers_of(question: Question, claims: Claims) -> Decomposition:
         (width, height),
         (0, 0),
         find=lambda painting, count: (claims.masks[:-1], claims.sure),
+        matte=matte,
     )
 
 

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.separation.closed_form import closed_form
 from benchmarks.separation.question import NOISE, Question
 from generator.backends.protocol import Concept, Reading
 from generator.backends.z_image import ZImageBackend
 from generator.layers.masks import agreed, decided, soft_masks, without_islands
+from generator.layers.matte import Matte, visible_shares
 from generator.storyboard.shot import Span
 
 NOISES = (0.3, 0.45, NOISE, 0.75, 0.9)
@@ -30,6 +33,7 @@ class Variant:
     name: str
     masks: Callable[[Question], Masks]
     """[subjects + 1, Ht, Wt]."""
+    matte: Matte = visible_shares
 
 
 def variants(backend: ZImageBackend) -> list[Variant]:
@@ -52,6 +56,7 @@ def variants(backend: ZImageBackend) -> list[Variant]:
             for block in backend.recipe.blocks
             for head in range(backend.head_count)
         ),
+        Variant("heads", "weighed by agreement", partial(_by_agreement, backend)),
         *(
             Variant("noise", f"{noise:g}", read(soft_masks, noise=noise))
             for noise in NOISES
@@ -66,6 +71,11 @@ def variants(backend: ZImageBackend) -> list[Variant]:
                 "last word of each mention": _last_words,
             }.items()
         ),
+        Variant(
+            "direction",
+            "from the words",
+            read(partial(_refined, lambda reading: _shared_out(reading.concept_probabilities))),
+        ),
         Variant("score space", "output", read(partial(_refined, lambda reading: reading.output_similarity))),
         Variant("score space", "both", read(partial(_refined, _both))),
         Variant("refinement", "attention alone", read(lambda reading: reading.concept_probabilities)),
@@ -78,6 +88,11 @@ def variants(backend: ZImageBackend) -> list[Variant]:
             "with islands",
             read(lambda reading: agreed(decided(reading.concept_probabilities), reading.features)),
         ),
+        *(
+            [Variant("mattes", "closed form in a band", read(soft_masks), closed_form)]
+            if find_spec("pymatting")
+            else []
+        ),
     ]
 
 
@@ -87,16 +102,47 @@ def _of_heads(
     blocks: tuple[int, ...] | None,
     question: Question,
 ) -> Masks:
+    return soft_masks(_reading_of_heads(backend, heads, blocks, question))
+
+
+def _reading_of_heads(
+    backend: ZImageBackend,
+    heads: dict[int, tuple[int, ...]],
+    blocks: tuple[int, ...] | None,
+    question: Question,
+) -> Reading:
     recipe = backend.recipe
     backend.recipe = recipe.model_copy(update={"heads": heads})
     try:
         # Not through the question, which would take it for the reading with the recipe's heads.
-        reading = backend.read(
-            question.picture, question.prompt, question.concepts, noise=NOISE, blocks=blocks
-        )
+        return backend.read(question.picture, question.prompt, question.concepts, noise=NOISE, blocks=blocks)
     finally:
         backend.recipe = recipe
-    return soft_masks(reading)
+
+
+def _by_agreement(backend: ZImageBackend, question: Question) -> Masks:
+    """Every head of the method's blocks, weighed by how well it agrees with what looks alike (as GoCA weighs
+    blocks): the correlation of its subjects before and after the walk."""
+    readings = [
+        _reading_of_heads(backend, {block: (head,)}, (block,), question)
+        for block in backend.recipe.blocks
+        for head in range(backend.head_count)
+    ]
+    planes = np.array([reading.concept_probabilities for reading in readings])
+    walked = [agreed(each, readings[0].features) for each in planes]
+    weights = [
+        max(0.0, float(np.corrcoef(plane[:-1].ravel(), calm[:-1].ravel())[0, 1]))
+        for plane, calm in zip(planes, walked, strict=True)
+    ]
+    together = np.average(planes, axis=0, weights=np.array(weights) + 1e-6).astype(np.float32)
+    return _refined(lambda _: together, readings[0])
+
+
+def _shared_out(probabilities: Masks) -> Masks:
+    """Each concept has as much of the picture as any other: a softmax over places, not over words."""
+    shares = probabilities / probabilities.sum(axis=(1, 2), keepdims=True)
+    masks: Masks = shares / shares.sum(axis=0)
+    return masks
 
 
 def _against_every_word(question: Question) -> Masks:

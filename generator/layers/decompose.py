@@ -17,7 +17,7 @@ from generator.layers.decomposition import Decomposition, Layer
 from generator.layers.depth import Near, depths
 from generator.layers.given import heeded, imposed
 from generator.layers.masks import competing, confidences, soft_masks
-from generator.layers.matte import stacked_alphas, visible_shares
+from generator.layers.matte import Matte, stacked_alphas, visible_shares
 from generator.layers.parts import attached, lent
 from generator.layers.plate import Fill, fill
 from generator.layers.scenery import Find, Masks, as_cards, behind, found_all
@@ -51,6 +51,7 @@ def decompose(
     fill: Fill = fill,
     complete: Complete | None = None,
     find: Find = read_masks,
+    matte: Matte = visible_shares,
     near: Near | None = None,
     shadows: bool = False,
     on_phase: Callable[[Literal["segment", "inpaint"]], None] = lambda phase: None,
@@ -68,6 +69,7 @@ def decompose(
         fill: makes the plate.
         complete: makes the part of a subject that another one hides; None leaves it out.
         find: says where the subjects are, and how surely; of the tiers it is not asked.
+        matte: makes full-size mattes of the masks of those who are found.
         near: says how near everything in the picture is; None lets the picture's composition decide.
         shadows: whether what a subject casts on the ground belongs to its layer.
         on_phase: told when each phase begins; may raise `Cancelled`.
@@ -80,7 +82,7 @@ def decompose(
     masks = heeded(masks, given, picture.shape[:2], offset)
     surety[list(given)] = 1
     found = [index for index, sure in enumerate(surety) if sure >= FOUND]
-    shares = visible_shares(competing(lent(masks, subjects, found), found), picture)
+    shares = matte(competing(lent(masks, subjects, found), found), picture)
     shares = attached(shares, [subjects[index] for index in found])
     own = {place: given[index] for place, index in enumerate(found) if index in given}
     shares[:, *on_canvas] = imposed(shares[:, *on_canvas], own)

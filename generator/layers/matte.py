@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import repeat
 from math import ceil
 from typing import Any
@@ -16,6 +16,8 @@ from generator.layers.guided import GuidedFilter
 from generator.layers.threads import SIDE_BY_SIDE
 
 Field = NDArray[np.floating[Any]]
+Matte = Callable[[NDArray[np.float32], NDArray[np.uint8]], NDArray[np.float32]]
+"""Makes shares of every pixel of masks and a picture, as `visible_shares` does."""
 
 DOUBT = 0.05
 """A concept with less membership than this has no claim to a pixel; with the interpolation over one token on

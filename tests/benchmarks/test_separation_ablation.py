@@ -29,8 +29,8 @@ def test_every_part_is_changed_and_scored_before_and_after_matting(
     parts = [row["part"] for row in document["rows"]]
     assert (document["split"], document["pictures"], parts[0]) == ("dev", 1, "the method")
     assert parts.count("block") == 3
-    assert parts.count("heads") == 1 + 3
-    assert {"noise", "background", "words", "score space", "refinement"} <= {*parts}
+    assert parts.count("heads") == 1 + 3 + 1
+    assert {"noise", "background", "words", "direction", "score space", "refinement", "mattes"} <= {*parts}
     for row in document["rows"]:
         assert 0 <= row["masks"] <= 1
         assert 0 <= row["layers"] <= 1
