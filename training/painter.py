@@ -22,6 +22,8 @@ class Painter(nn.Module):
         self.transformer = transformer
 
     def compile_blocks(self) -> None:
+        # Teacher and student, with and without gradients, in every size; beyond it nothing is compiled.
+        torch._dynamo.config.recompile_limit = 64
         for block in [*self.transformer.layers, *self.transformer.noise_refiner]:
             block.compile()
 

@@ -74,7 +74,7 @@ The tokens of each size are a multiple of 32, or nearly: the transformer pads to
 
 FULL = Stage("full", ((448, 256), (256, 256)), 2000, 4096, 0.5, 48, shift=4.0)
 
-TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 1500, 512, 0.3, 60)
+TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 900, 512, 0.3, 60)
 """Each picture of a batch counts `training.turbo.STEPS` times, and its teacher four times more."""
 
 PRESETS = {

@@ -85,11 +85,14 @@ def turbo_loss(
     Each step begins where the student's own last one ended, mistakes and all, and the teacher says how to
     go on from there (Ross et al., "DAgger", 2011). No scene is needed: `x0` and `sigma` are not used.
     """
-    errors, x = [], noise
-    for level, following in pairwise(noise_levels().to(noise.device)):
-        first, last = level.expand(len(noise)), following.expand(len(noise))
-        wanted = guided_velocity(teacher, x, first, last, captions, empty=empty, substeps=substeps)
-        velocity = student(x, first, captions).float()
-        errors.append(functional.mse_loss(velocity, wanted, reduction="none").mean((1, 2, 3)))
-        x = x + (level - following) * velocity.detach()
-    return torch.cat(errors)
+    levels = noise_levels().to(noise.device)
+    starts, x = [], noise
+    with torch.no_grad():
+        for level, following in pairwise(levels):
+            starts.append(x)
+            x = x + (level - following) * student(x, level.expand(len(x)), captions).float()
+    start, captions = torch.cat(starts), captions * STEPS
+    first, last = (each.repeat_interleave(len(noise)) for each in (levels[:-1], levels[1:]))
+    wanted = guided_velocity(teacher, start, first, last, captions, empty=empty, substeps=substeps)
+    predicted = student(start, first, captions).float()
+    return functional.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))

@@ -73,10 +73,9 @@ def test_a_student_s_own_paintings_are_what_it_learns_from(pipeline: ZImagePipel
     words, (empty,) = tokenise(pipeline.tokenizer, ["a red girl"]), tokenise(pipeline.tokenizer, [""])
     with torch.no_grad():
         turbo_loss(student, noise, torch.ones(1), noise, words, teacher=teacher, empty=empty)
-    for (latents, sigma), level, painted in zip(asked, noise_levels(), [noise, *seen], strict=False):
-        assert sigma.item() == level.item()
-        torch.testing.assert_close(latents, painted, rtol=1e-3, atol=1e-3)
-    assert len(asked) == STEPS
+    latents, sigma = asked[-1]
+    torch.testing.assert_close(sigma, noise_levels()[:-1], rtol=0, atol=0)
+    torch.testing.assert_close(latents, torch.cat([noise, *seen[:-1]]), rtol=1e-3, atol=1e-3)
 
 
 def test_a_student_has_nothing_to_learn_where_guidance_says_nothing(pipeline: ZImagePipeline) -> None:
