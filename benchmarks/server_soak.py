@@ -9,7 +9,10 @@ import psutil
 from scipy import stats
 
 BLOCKS = 20
-"""What a process holds hangs together from one job to the next; the means of so many blocks hardly do."""
+"""Of jobs; what is held is compared by the means of them, in which what comes and goes cancels out."""
+
+NEIGHBOURS = 1 / 4
+"""Correlation of the steps between a walk's block means, one with the next."""
 
 Holding = Mapping[str, float]
 """What the processes hold: MiB of memory, open files, threads."""
@@ -32,10 +35,13 @@ def slope(values: Sequence[float]) -> tuple[float, float, float]:
 
     What is held is what was held before, and something more or less: a walk. A line fitted through one finds
     trends where there are none (Granger and Newbold, Spurious regressions in econometrics, 1974); the mean of
-    its steps does not.
+    its steps does not. Steps between the means of a walk's blocks hang together by 1/4, one with the next
+    (Working, Note on the correlation of first differences of averages in a random chain, 1960), which their
+    standard error counts in; what hangs together less than a walk has a wider interval than it need have.
     """
     length = len(values) // BLOCKS
     steps = np.diff(np.reshape(values[-length * BLOCKS :], (BLOCKS, length)).mean(axis=1)) / length
     drift = float(steps.mean())
-    margin = float(stats.t.ppf(0.975, len(steps) - 1) * stats.sem(steps))
+    error = stats.sem(steps) * np.sqrt(1 + 2 * NEIGHBOURS * (len(steps) - 1) / len(steps))
+    margin = float(stats.t.ppf(0.975, len(steps) - 1) * error)
     return drift, drift - margin, drift + margin

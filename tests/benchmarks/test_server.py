@@ -1,6 +1,7 @@
 """The measurements of the server measure what they say."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from benchmarks.server_load import crowd, measure
 from benchmarks.server_soak import BLOCKS, slope
 from tests.server.serving import server_in_thread, until
+
+Walks = Callable[[np.random.Generator], np.ndarray]
 
 STEADY = np.random.default_rng(0).normal(100, 1, 400)
 
@@ -27,10 +30,30 @@ def test_a_leak_of_a_kilobyte_is_found_where_memory_comes_in_pages() -> None:
     assert 0.9 < low <= 1 <= high < 1.1
 
 
-def test_a_walk_that_leads_nowhere_is_no_leak() -> None:
-    walks = np.random.default_rng(0).normal(size=(400, 400)).cumsum(axis=1)
-    found = [low > 0 or high < 0 for _, low, high in map(slope, walks)]
-    assert np.mean(found) < 0.1
+def smooth_walks(random: np.random.Generator) -> np.ndarray:
+    return random.normal(size=(1000, 400)).cumsum(axis=1)
+
+
+def walks_of_rare_steps(random: np.random.Generator) -> np.ndarray:
+    return (random.choice([-1, 1], (1000, 400)) * (random.random((1000, 400)) < 0.03)).cumsum(axis=1)
+
+
+@pytest.mark.parametrize("walks", [smooth_walks, walks_of_rare_steps])
+def test_walks_that_lead_nowhere_are_called_leaks_as_often_as_the_interval_says(walks: Walks) -> None:
+    found = [low > 0 or high < 0 for _, low, high in map(slope, walks(np.random.default_rng(0)))]
+    assert 0.03 < np.mean(found) < 0.07
+
+
+@pytest.mark.parametrize("at", [30, 200, 370])
+def test_one_step_is_no_leak(at: int) -> None:
+    _, low, high = slope(STEADY + 1000 * (np.arange(400) > at))
+    assert low < 0 < high
+
+
+def test_a_leak_of_a_kilobyte_is_found_between_steps_up_and_down() -> None:
+    random = np.random.default_rng(0)
+    held = walks_of_rare_steps(random)[:200] * 16 + np.arange(400)
+    assert np.mean([low > 0 for _, low, _ in map(slope, held)]) > 0.95
 
 
 def test_what_never_changes_is_steady() -> None:
