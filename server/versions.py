@@ -7,6 +7,7 @@ system lets go when the process ends however it ends; so a partial that nobody h
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 from exporters.whole import whole
 from server.drafts import remove_drafts
 
+NAME = re.compile(r"v(\d{3,})(\.partial)?")
 LOCK = ".lock"
 MAKER = ".job"
 """Inside a version: the id of the job that made it."""
@@ -35,7 +37,7 @@ def new_version(shot_folder: Path, job: str | None = None) -> Iterator[tuple[Pat
     claim = FileLock(shot_folder / LOCK)
     with claim:
         remove_dead(shot_folder)
-        number = 1 + max(map(version_number, shot_folder.glob("v*")), default=0)
+        number = 1 + max(map(version_number, within(shot_folder)), default=0)
         final = shot_folder / f"v{number:03}"
         partial = final.with_name(f"{final.name}.partial")
         partial.mkdir()
@@ -61,7 +63,7 @@ def release(lock: FileLock) -> None:
 
 
 def remove_dead(shot_folder: Path) -> None:
-    for partial in shot_folder.glob("v*.partial"):
+    for partial in [folder for folder in within(shot_folder) if folder.name.endswith(".partial")]:
         try:
             with FileLock(partial / LOCK, blocking=False):
                 pass
@@ -78,16 +80,23 @@ def remove_all_dead(out: Path) -> None:
     remove_drafts(out)
 
 
+def within(shot_folder: Path) -> Iterator[Path]:
+    """What has a version's name, in no order; one at a time, since a shot may have been painted often."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(shot_folder) as entries:
+        for entry in entries:
+            if NAME.fullmatch(entry.name):
+                yield shot_folder / entry.name
+
+
 def version_number(folder: Path) -> int:
     """3 for `v003` and for `v003.partial`; 0 for anything else."""
-    match = re.fullmatch(r"v(\d{3,})(\.partial)?", folder.name)
+    match = NAME.fullmatch(folder.name)
     return int(match[1]) if match else 0
 
 
-def finished_versions(shot_folder: Path) -> list[Path]:
-    """Oldest first."""
-    found = [folder for folder in shot_folder.glob("v*") if re.fullmatch(r"v\d{3,}", folder.name)]
-    return sorted(found, key=version_number)
+def finished_versions(shot_folder: Path) -> Iterator[Path]:
+    """In no order, one at a time."""
+    return (folder for folder in within(shot_folder) if not folder.name.endswith(".partial"))
 
 
 def version_of_job(shot_folder: Path, job: str) -> Path | None:
@@ -107,7 +116,9 @@ def chosen_version(shot_folder: Path) -> Path | None:
 
 def approved_version(shot_folder: Path) -> Path | None:
     """The version that a person approved, else the newest; None where there is none."""
-    return chosen_version(shot_folder) or next(reversed(finished_versions(shot_folder)), None)
+    return chosen_version(shot_folder) or max(
+        finished_versions(shot_folder), key=version_number, default=None
+    )
 
 
 def describe_shot(shot_folder: Path, storyboard: str, key: str, title: str) -> None:

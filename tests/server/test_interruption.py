@@ -70,7 +70,7 @@ def assert_completes(film: Path, checkpoint: Path) -> None:
     )
     assert_whole(film.parent / "out")
     for shot in (film.parent / "out" / "film" / name for name in ("shot-1", "shot-2")):
-        assert finished_versions(shot)
+        assert any(finished_versions(shot))
         assert list(shot.glob("*.partial")) == []
     assert (film.parent / "out" / "film" / "index.html").exists()
 

@@ -201,7 +201,7 @@ def test_what_cannot_be_is_said_and_leaves_nothing(
 ) -> None:
     with pytest.raises(InputError, match=told):
         solve_again(version, changes(tmp_path))
-    assert finished_versions(version.parent) == [version]
+    assert list(finished_versions(version.parent)) == [version]
     assert not (version.parent / "kept.json").exists()
 
 
@@ -213,7 +213,7 @@ def test_cancelled_in_any_phase_it_leaves_nothing(version: Path, phase: str) -> 
 
     with pytest.raises(Cancelled):
         solve_again(version, Changes(depths={ROBOT: 0.05}), on_event=cancel)
-    assert finished_versions(version.parent) == [version]
+    assert list(finished_versions(version.parent)) == [version]
     assert not (version.parent / "kept.json").exists()
 
 

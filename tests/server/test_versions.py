@@ -1,6 +1,7 @@
 import multiprocessing
 import os
 import signal
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_versions_count_up_and_nothing_is_overwritten(tmp_path: Path) -> None:
     for text in ("first", "second"):
         make_version(tmp_path, text)
     assert contents(tmp_path) == ["v001", "v002"]
-    assert [(folder / "source.png").read_text("utf-8") for folder in finished_versions(tmp_path)] == [
+    assert [(folder / "source.png").read_text("utf-8") for folder in sorted(finished_versions(tmp_path))] == [
         "first",
         "second",
     ]
@@ -48,7 +49,7 @@ def test_a_version_has_its_final_name_only_when_whole(tmp_path: Path) -> None:
     with new_version(tmp_path) as (partial, final):
         assert partial.name == "v001.partial"
         assert not final.exists()
-        assert finished_versions(tmp_path) == []
+        assert list(finished_versions(tmp_path)) == []
     assert final.is_dir()
     assert not partial.exists()
 
@@ -90,7 +91,7 @@ def test_the_next_run_clears_away_what_a_killed_one_left(tmp_path: Path) -> None
     process.start()
     process.join(60)
     assert contents(tmp_path) == ["v001.partial"]
-    assert finished_versions(tmp_path) == []
+    assert list(finished_versions(tmp_path)) == []
     make_version(tmp_path)
     assert contents(tmp_path) == ["v001"]
 
@@ -137,3 +138,17 @@ def test_what_dead_runs_left_is_cleared_and_what_is_being_written_stays(tmp_path
         remove_all_dead(tmp_path)
         assert partial.exists()
     assert not dead.exists()
+
+
+def test_a_shot_that_was_painted_often_is_gone_through_in_as_little_memory(tmp_path: Path) -> None:
+    for number in range(1, 1001):
+        (tmp_path / f"v{number:03}").mkdir()
+    tracemalloc.start()
+    try:
+        assert version_of_job(tmp_path, "another") is None
+        assert approved_version(tmp_path) == tmp_path / "v1000"
+        make_version(tmp_path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 50_000

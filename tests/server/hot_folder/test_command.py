@@ -63,7 +63,7 @@ def test_of_an_edited_storyboard_the_changed_shot_becomes_a_version_with_the_sam
         assert process.stdout.readline().strip() == "소명 2: e2e660/shot-2/v002"
         process.terminate()
         process.wait()
-    versions = [load(version) for version in finished_versions(data / "output" / "e2e660" / "shot-2")]
+    versions = [load(version) for version in sorted(finished_versions(data / "output" / "e2e660" / "shot-2"))]
     ids = [{one.id for one in (*version.layers, *version.not_found)} for version in versions]
     assert ids[0] == ids[1]
-    assert len(finished_versions(data / "output" / "e2e660" / "shot-1")) == 1
+    assert len(list(finished_versions(data / "output" / "e2e660" / "shot-1"))) == 1

@@ -86,6 +86,6 @@ def test_two_hundred_contents_are_painted_exactly_once(tmp_path: Path, checkpoin
         assert len(list(server.client.jobs())) == 200 + 1
     shots = list((data / "output").glob("*/shot-1"))
     assert len(shots) == 200 + 1
-    assert all(len(finished_versions(shot)) == 1 for shot in shots)
+    assert all(len(list(finished_versions(shot))) == 1 for shot in shots)
     assert not list((data / "output").rglob("*.partial"))
     assert not list(folder.glob("*.error.json"))
