@@ -57,7 +57,7 @@ def doubt(backend: Backend, loaders: Sequence[Callable[[], Sample]], console: Co
     for load in track(loaders, f"asking {backend.name}", console=console, transient=True):
         sample = load()
         question = Question(backend, sample.picture, sample.prompt, sample.concepts)
-        masks = soft_masks(question.read())
+        masks = soft_masks(question.read(), sample.picture)
         there.extend(confidences(masks).tolist())
         delivered = laid_out(layers_of(question, Claims(masks, np.ones(len(masks) - 1, np.float32))))
         score = score_picture(sample, delivered, false_layer=None, seconds=0.0)
@@ -65,7 +65,7 @@ def doubt(backend: Backend, loaders: Sequence[Callable[[], Sample]], console: Co
         if sample.absent:
             concepts = (*sample.concepts, sample.absent.concept)
             asked = Question(backend, sample.picture, sample.absent.prompt, concepts)
-            absent.append(float(confidences(soft_masks(asked.read()))[-1]))
+            absent.append(float(confidences(soft_masks(asked.read(), sample.picture))[-1]))
     return Doubt(np.array(there), np.array(ious), np.array(absent))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 
@@ -15,7 +15,7 @@ from benchmarks.separation.closed_form import closed_form
 from benchmarks.separation.question import NOISE, Question
 from generator.backends.protocol import Concept, Reading
 from generator.backends.z_image import ZImageBackend
-from generator.layers.masks import agreed, decided, soft_masks, without_islands
+from generator.layers.masks import agreed, coloured, decided, soft_masks, without_islands
 from generator.layers.matte import Matte, visible_shares
 from generator.storyboard.shot import Span
 
@@ -24,6 +24,7 @@ WORDS = 9
 """As many words of the background as weigh what the background weighs as one concept."""
 
 Masks = NDArray[np.float32]
+Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Variant:
 def variants(backend: ZImageBackend) -> list[Variant]:
     """The method as it is comes first."""
 
-    def read(masks: Callable[[Reading], Masks], **options: object) -> Callable[[Question], Masks]:
-        return lambda question: masks(question.read(**options))  # type: ignore[arg-type]
+    def read(masks: Callable[[Reading, Picture], Masks], **options: object) -> Callable[[Question], Masks]:
+        return lambda question: masks(question.read(**options), question.picture)  # type: ignore[arg-type]
 
     return [
         Variant("the method", "as it is", read(soft_masks)),
@@ -78,15 +79,21 @@ def variants(backend: ZImageBackend) -> list[Variant]:
         ),
         Variant("score space", "output", read(partial(_refined, lambda reading: reading.output_similarity))),
         Variant("score space", "both", read(partial(_refined, _both))),
-        Variant("refinement", "attention alone", read(lambda reading: reading.concept_probabilities)),
-        Variant("refinement", "decided", read(lambda reading: decided(reading.concept_probabilities))),
         Variant(
-            "refinement", "agreed, not decided", read(lambda r: agreed(r.concept_probabilities, r.features))
+            "refinement", "attention alone", read(lambda reading, picture: reading.concept_probabilities)
+        ),
+        Variant("refinement", "not coloured", read(_not_coloured)),
+        Variant("refinement", "coloured", read(_coloured)),
+        Variant("refinement", "coloured, decided", read(lambda *seen: decided(_coloured(*seen)))),
+        Variant(
+            "refinement",
+            "coloured, agreed",
+            read(lambda reading, picture: agreed(_coloured(reading, picture), reading.features)),
         ),
         Variant(
             "refinement",
             "with islands",
-            read(lambda reading: agreed(decided(reading.concept_probabilities), reading.features)),
+            read(lambda reading, picture: agreed(decided(_coloured(reading, picture)), reading.features)),
         ),
         *(
             [Variant("mattes", "closed form in a band", read(soft_masks), closed_form)]
@@ -102,7 +109,7 @@ def _of_heads(
     blocks: tuple[int, ...] | None,
     question: Question,
 ) -> Masks:
-    return soft_masks(_reading_of_heads(backend, heads, blocks, question))
+    return soft_masks(_reading_of_heads(backend, heads, blocks, question), question.picture)
 
 
 def _reading_of_heads(
@@ -135,7 +142,7 @@ def _by_agreement(backend: ZImageBackend, question: Question) -> Masks:
         for plane, calm in zip(planes, walked, strict=True)
     ]
     together = np.average(planes, axis=0, weights=np.array(weights) + 1e-6).astype(np.float32)
-    return _refined(lambda _: together, readings[0])
+    return _refined(lambda _: together, readings[0], question.picture)
 
 
 def _shared_out(probabilities: Masks) -> Masks:
@@ -157,12 +164,12 @@ def _against_every_word(question: Question) -> Masks:
     count = len(question.concepts)
     shares = reading.concept_probabilities
     together = np.concatenate([shares[:count], shares[count:].sum(axis=0, keepdims=True) / WORDS])
-    return _refined(lambda _: together, reading)
+    return _refined(lambda _: together, reading, question.picture)
 
 
 def _of_words(chosen: Callable[[str, Concept], tuple[Span, ...]], question: Question) -> Masks:
     concepts = (Concept(one.name, chosen(question.prompt, one)) for one in question.concepts)
-    return soft_masks(question.read(tuple(concepts)))
+    return soft_masks(question.read(tuple(concepts)), question.picture)
 
 
 def _phrase(prompt: str, concept: Concept) -> tuple[Span, ...]:
@@ -177,8 +184,19 @@ def _last_words(prompt: str, concept: Concept) -> tuple[Span, ...]:
     return tuple(ends)
 
 
-def _refined(space: Callable[[Reading], Masks], reading: Reading) -> Masks:
-    return without_islands(agreed(decided(space(reading)), reading.features))
+def _refined(space: Callable[[Reading], Masks], reading: Reading, picture: Picture) -> Masks:
+    masks = space(reading)
+    # Of the background's words, where these compete one by one, nothing is known.
+    phrases = reading.phrases[: len(masks) - 1]
+    return without_islands(agreed(decided(coloured(masks, phrases, picture)), reading.features))
+
+
+def _coloured(reading: Reading, picture: Picture) -> Masks:
+    return coloured(reading.concept_probabilities, reading.phrases, picture)
+
+
+def _not_coloured(reading: Reading, picture: Picture) -> Masks:
+    return soft_masks(replace(reading, phrases=()), picture)
 
 
 def _both(reading: Reading) -> Masks:

@@ -34,6 +34,8 @@ class Caption:
     """Tokens of each concept, ascending, over all its mentions."""
     background: tuple[int, ...]
     """Content tokens of no concept; where there are none, the template's tokens."""
+    phrases: tuple[str, ...]
+    """What the prompt says of each concept, all its mentions."""
 
 
 def read_caption(
@@ -68,6 +70,7 @@ def read_caption(
         texts=tuple(prompt[max(0, offsets[index][0]) : offsets[index][1]] for index in content),
         concepts=owned,
         background=tuple(background),
+        phrases=tuple(" ".join(prompt[slice(*span)] for span in concept.spans) for concept in concepts),
     )
 
 

@@ -89,6 +89,8 @@ class Reading:
     """[Ht * Wt, D], normalised late-block outputs, for image-to-image affinity."""
     blocks: tuple[int, ...]
     steps: tuple[int, ...]
+    phrases: tuple[str, ...] = ()
+    """What the prompt says of each concept; none, where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,5 @@ def reading_of(captured: Capture, caption: Caption, rows: int, columns: int) -> 
         features=maps.features,
         blocks=captured.plan.blocks,
         steps=maps.steps,
+        phrases=caption.phrases,
     )

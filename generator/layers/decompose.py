@@ -37,7 +37,7 @@ def read_masks(painting: Painting, count: int) -> Masks:
     """What the attention says of the first `count` concepts; nothing, where nothing was read."""
     if painting.reading is None:
         return np.zeros((count, 1, 1), np.float32), np.zeros(count, np.float32)
-    masks = soft_masks(painting.reading)
+    masks = soft_masks(painting.reading, painting.picture)
     return masks[:-1], confidences(masks)
 
 

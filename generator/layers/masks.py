@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from generator.backends.protocol import Reading
+from generator.layers.named_colours import colour_odds
 
 BACKGROUND = 3
 """How much likelier a token shows the background than a subject, before anything is read."""
@@ -34,16 +35,29 @@ ISLAND_SHARE = 0.15
 MAJORITY = 0.5
 CLAIM = 0.9
 """Membership of a painted subject's strongest token, at least."""
-EVEN = 0.2
+EVEN = 0.3
 """Peak times compactness at which a confidence is one half; chosen by the rule in `docs/method.md`."""
 
 
-def soft_masks(reading: Reading) -> NDArray[np.float32]:
+def soft_masks(reading: Reading, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Refined membership [concepts + 1, Ht, Wt], sums to 1 over the first axis; the background comes last.
 
-    `decided`, then `agreed`, then without small lost parts.
+    `coloured`, then `decided`, then `agreed`, then without small lost parts. `picture` [H, W, 3] is what was
+    read, at any size.
     """
-    return without_islands(agreed(decided(reading.concept_probabilities), reading.features))
+    masks = coloured(reading.concept_probabilities, reading.phrases, picture)
+    return without_islands(agreed(decided(masks), reading.features))
+
+
+def coloured(
+    probabilities: NDArray[np.float32], phrases: Sequence[str], picture: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Probabilities [concepts + 1, Ht, Wt] after a look at the picture for the colours that phrases name."""
+    odds = probabilities.copy()
+    for plane, phrase in zip(odds, phrases, strict=False):
+        np.multiply(plane, colour_odds(phrase, picture, plane.shape), out=plane)
+    odds /= odds.sum(axis=0)
+    return odds
 
 
 def decided(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,7 +47,7 @@ def painted_completion(
         whole = _painted(backend, request, picture, hidden, fill(picture, hidden), on_step)
         concept = Concept(subject.name, ((0, len(phrase)),))
         reading = backend.read(resized(whole, size), prompt, (concept,), seed=shot.seed)
-        return whole, visible_shares(soft_masks(reading), whole)[0]
+        return whole, visible_shares(soft_masks(reading, whole), whole)[0]
 
     return complete_by_painting
 

@@ -83,6 +83,7 @@ def without_tiers(reading: Reading, subjects: Sequence[Subject]) -> Reading:
         reading,
         concept_probabilities=merged(reading.concept_probabilities),
         output_similarity=merged(reading.output_similarity),
+        phrases=tuple(reading.phrases[place] for place in kept) if reading.phrases else (),
     )
 
 

@@ -35,7 +35,7 @@ compat = next(module for name, module in sys.modules.items() if name.endswith("m
 """
 
 
-def columns(reading: Reading) -> NDArray[np.float32]:
+def columns(reading: Reading, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Masks [concepts, Ht, Wt]: random weights see nobody, so every subject gets a soft column."""
     count, height, width = reading.concept_probabilities.shape
     middles = (np.arange(count - 1) + 0.5) / max(1, count - 1)

@@ -23,6 +23,11 @@ def reading(odds: Field, looks: Field) -> Reading:
     return Reading(probabilities, probabilities, none, (), (), features, (0,), (0,))
 
 
+def seen(read: Reading) -> Field:
+    """In a picture that no words speak of."""
+    return soft_masks(read, np.zeros((8, 8, 3), np.uint8))
+
+
 def shape(top: int, bottom: int, left: int, right: int, grid: tuple[int, int] = (14, 22)) -> Field:
     plane = np.zeros(grid, np.float32)
     plane[top:bottom, left:right] = 1
@@ -31,7 +36,7 @@ def shape(top: int, bottom: int, left: int, right: int, grid: tuple[int, int] = 
 
 def test_masks_share_every_token() -> None:
     random = np.random.default_rng(1)
-    masks = soft_masks(reading(random.random((3, 14, 22)).astype(np.float32), shape(2, 8, 2, 8)))
+    masks = seen(reading(random.random((3, 14, 22)).astype(np.float32), shape(2, 8, 2, 8)))
     assert masks.shape == (3, 14, 22)
     assert masks.min() >= 0
     assert masks.sum(axis=0) == pytest.approx(np.ones((14, 22)), abs=1e-5)
@@ -43,7 +48,7 @@ def test_tokens_that_look_alike_come_to_agree() -> None:
     certain = np.clip(0.5 + 0.25 * (2 * truth - 1) + random.normal(0, 0.25, truth.shape), 0.02, 0.98)
     odds = np.stack([certain, 1 - certain]).astype(np.float32)
     before = np.mean((odds[0] > 0.5) == (truth > 0))
-    claims = competing(soft_masks(reading(odds, truth)), [0])
+    claims = competing(seen(reading(odds, truth)), [0])
     after = np.mean((claims[0] > 0.5) == (truth > 0))
     assert before < 0.92
     assert after > 0.95
@@ -53,14 +58,14 @@ def test_a_small_lost_part_goes_to_the_background() -> None:
     truth = shape(2, 10, 2, 10)
     stray = shape(12, 13, 19, 20)
     odds = np.stack([0.02 + truth + stray, 1.02 - truth - stray])
-    masks = soft_masks(reading(odds, truth + 2 * stray))
+    masks = seen(reading(odds, truth + 2 * stray))
     assert masks[0, 5, 5] > 0.5
     assert masks[0, 12, 19] == 0
 
 
 def test_both_large_parts_of_a_divided_subject_stay() -> None:
     truth = shape(4, 10, 2, 7) + shape(4, 10, 12, 16)
-    masks = soft_masks(reading(np.stack([0.05 + truth, 1.05 - truth]), truth))
+    masks = seen(reading(np.stack([0.05 + truth, 1.05 - truth]), truth))
     assert (masks[0] > 0.5).sum() >= 0.9 * truth.sum()
 
 
@@ -70,7 +75,7 @@ def test_a_painted_subject_is_sure_and_noise_is_not(grid: tuple[int, int]) -> No
     truth = shape(3, 11, 4, 12, grid)
     noise = np.exp(random.normal(0, 1, grid)).astype(np.float32)
     odds = np.stack([0.05 + 3 * truth, 0.3 * noise, 1.05 - truth])
-    painted, unpainted = confidences(soft_masks(reading(odds, truth)))
+    painted, unpainted = confidences(seen(reading(odds, truth)))
     assert painted > 0.6
     assert unpainted < 0.3
 
@@ -78,7 +83,7 @@ def test_a_painted_subject_is_sure_and_noise_is_not(grid: tuple[int, int]) -> No
 def test_flat_readings_keep_their_contrast() -> None:
     truth = shape(3, 11, 4, 12)
     odds = np.stack([0.3 + 0.4 * truth, 0.6 - 0.2 * truth])
-    (sure,) = confidences(soft_masks(reading(odds, truth)))
+    (sure,) = confidences(seen(reading(odds, truth)))
     assert sure > 0.2
 
 

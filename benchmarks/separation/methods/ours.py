@@ -7,5 +7,5 @@ from generator.layers.masks import confidences, soft_masks
 
 
 def ours(question: Question) -> Claims:
-    masks = soft_masks(question.read())
+    masks = soft_masks(question.read(), question.picture)
     return Claims(masks, confidences(masks))

@@ -9,4 +9,5 @@ from generator.layers.masks import soft_masks
 
 
 def undoubted(question: Question) -> Claims:
-    return Claims(soft_masks(question.read()), np.ones(len(question.concepts), np.float32))
+    masks = soft_masks(question.read(), question.picture)
+    return Claims(masks, np.ones(len(question.concepts), np.float32))
