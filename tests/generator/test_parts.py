@@ -14,7 +14,7 @@ from tests.generator.test_decompose import block, disc, matte, over, painted, so
 MINA = Subject("mina", "소명")
 SWORD = Subject("sword", "Mina's sword", parent="mina")
 SIZE = (320, 192)
-BODY, BLADE, ELSEWHERE = block(100, 40, 160, 170), block(150, 60, 210, 84), block(270, 60, 300, 80)
+BODY, BLADE, ELSEWHERE = block(100, 40, 160, 170), block(150, 56, 214, 96), block(270, 60, 300, 80)
 
 
 def test_a_part_is_a_layer_just_in_front_of_its_whole_and_names_it() -> None:
