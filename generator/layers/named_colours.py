@@ -33,6 +33,8 @@ WIDTH = 11
 """Distance in CIELAB, so weighed, at which a colour is another one: the sigma of a Gaussian."""
 LEAST = 0.003
 """Share of a colour that is found everywhere by chance."""
+WORK_SIDE = 512
+"""Longest side in pixels at which a picture is looked at: shares of tokens need no more."""
 ELSEWHERE = 0.5
 """What a subject's odds are multiplied by at least: nobody has only the colours that are named."""
 
@@ -44,8 +46,10 @@ def colour_odds(phrase: str, picture: NDArray[np.uint8], grid: tuple[int, int]) 
     colours, that which says most.
     """
     odds = np.ones(grid, np.float32)
-    shares = [_share(points, picture, grid) for name, points in NAMED.items() if _named(name, phrase)]
-    if shares:
+    named = [points for name, points in NAMED.items() if _named(name, phrase)]
+    if named:
+        seen = _lab(_shrunk(picture))
+        shares = [_share(points, seen, grid) for points in named]
         odds = np.max([(share + LEAST) / (share.mean() + LEAST) for share in shares], axis=0)
     return np.maximum(odds, np.float32(ELSEWHERE))
 
@@ -54,11 +58,19 @@ def _named(name: str, phrase: str) -> bool:
     return re.search(rf"\b{name}\b", phrase, re.IGNORECASE) is not None
 
 
-def _share(points: tuple[str, ...], picture: NDArray[np.uint8], grid: tuple[int, int]) -> NDArray[np.float32]:
+def _shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    scale = WORK_SIDE / max(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    small: NDArray[np.uint8] = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _share(points: tuple[str, ...], picture: Lab, grid: tuple[int, int]) -> NDArray[np.float32]:
     """Of each token's pixels, the share that has a colour: as it is named, or half way to its shades."""
     weights = np.array([LIGHTNESS, 1, 1], np.float32)
     plain, *shades = (_lab(np.array([[ImageColor.getrgb(point)]], np.uint8))[0, 0] for point in points)
-    seen = _lab(picture) * weights
+    seen = picture * weights
     distances = [
         np.square(seen - (plain + (to - plain) / 2) * weights).sum(axis=2) for to in (plain, *shades)
     ]

@@ -73,3 +73,10 @@ def test_subjects_of_a_kind_are_told_apart_by_their_colours() -> None:
     assert masks.sum(axis=0) == pytest.approx(np.ones(GRID))
     assert masks[:, 1, 1].argmax() == 0
     assert masks[:, 2, 4].argmax() == 1
+
+
+def test_a_large_picture_says_what_it_says_when_it_is_small() -> None:
+    small = picture_with((1, 2, (200, 40, 40)))
+    large = np.repeat(np.repeat(small, 12, axis=0), 12, axis=1)
+    odds = colour_odds("a girl in a red dress", large, GRID)
+    assert odds == pytest.approx(colour_odds("a girl in a red dress", small, GRID), rel=0.05)
