@@ -19,7 +19,7 @@ from exporters.stage import sway
 from exporters.threads import SIDE_BY_SIDE
 from exporters.whole import whole
 
-AREA = 960 * 540
+AREA = 854 * 480
 """Pixels of the movie; a larger canvas is rendered smaller, since nobody waits long for a preview."""
 AHEAD = 3
 """Frames that are rendered side by side while an earlier one is encoded."""

@@ -10,11 +10,17 @@ from pathlib import Path
 import torch
 from diffusers import ZImagePipeline
 
+from training.presets import Lesson
 from training.turbo import STEPS
 
-RECIPE = {"steps": 30, "guidance": 3.0, "default_height": 256, "blocks": [1, 3]}
+RECIPE: dict[str, object] = {"steps": 30, "guidance": 3.0, "default_height": 256, "blocks": [1, 3]}
 """How this model is used well; read by `generator.backends.recipe`."""
-TURBO_RECIPE = {**RECIPE, "steps": STEPS, "guidance": 0.0}
+RECIPES: dict[Lesson, dict[str, object]] = {
+    "scenes": RECIPE,
+    "velocity": {**RECIPE, "guidance": 0.0},
+    "steps": {**RECIPE, "steps": STEPS, "guidance": 0.0},
+}
+"""By what was learned: guidance that a teacher had is in its student."""
 
 
 def export_checkpoint(pipeline: ZImagePipeline, folder: Path, recipe: Mapping[str, object] = RECIPE) -> None:

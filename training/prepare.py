@@ -27,7 +27,7 @@ def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2To
 
     So is the tokenizer where a student must understand what its teacher does.
     """
-    if preset.turbo and checkpoint is not None:
+    if preset.learns != "scenes" and checkpoint is not None:
         tokenizer = Qwen2Tokenizer.from_pretrained(checkpoint / "tokenizer")
         autoencoder = PatchAutoencoder.from_pretrained(checkpoint / "vae")
         # The artist's process reads it there.

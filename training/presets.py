@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES, Style
 from training.architecture import Size
+
+Lesson = Literal["scenes", "velocity", "steps"]
+"""What is learned: to paint scenes; to say what the checkpoint that it begins with says of them, guidance
+included (`training.teacher`); to make that one's many steps in few (`training.turbo`)."""
 
 TRAINED_STYLES = tuple(style for style in STYLES if style != HELD_OUT_STYLE)
 
@@ -35,8 +40,7 @@ class Preset:
     stages: tuple[Stage, ...]
     fit_scenes: int
     """Scenes that tokenizer and autoencoder are fitted on."""
-    turbo: bool = False
-    """Whether the checkpoint that it begins with becomes the teacher of `training.turbo`."""
+    learns: Lesson = "scenes"
     size: Size = "embedded"
     seed: int = 0
     """Of the first weights, and of what is drawn at random while training."""
@@ -82,12 +86,18 @@ PRESETS = {
     # For a checkpoint that binds already (`--begin-with`).
     "cpu-further": Preset((FRAME, FULL), fit_scenes=2000),
     # For a finished checkpoint: 8 steps without guidance in place of 30 with it.
-    "turbo": Preset((TURBO,), fit_scenes=0, turbo=True),
+    "turbo": Preset((TURBO,), fit_scenes=0, learns="steps"),
     # A second opinion: does what was measured on the embedded model hold for a transformer of another size
-    # and seed? With `--begin-with` it has the words of that checkpoint, and needs not learn to read.
+    # and seed? It has the words of the checkpoint that teaches it, and needs not learn to read.
     "small": Preset(
-        (replace(BIND, steps=1200), replace(FRAME, steps=1400), replace(FULL, steps=300)),
-        fit_scenes=2000,
+        # A teacher's answers are no noise: half a batch is enough.
+        (
+            replace(BIND, steps=1500, tokens_per_batch=2048),
+            replace(FRAME, steps=1500, tokens_per_batch=2048),
+            replace(FULL, steps=300, tokens_per_batch=2048),
+        ),
+        fit_scenes=0,
+        learns="velocity",
         size="small",
         seed=1,
     ),
@@ -109,6 +119,6 @@ PRESETS = {
         compile=False,
     ),
     "smoke-turbo": Preset(
-        (Stage("turbo", ((64, 64),), 3, 256, 0.3, 1),), fit_scenes=0, turbo=True, compile=False
+        (Stage("turbo", ((64, 64),), 3, 256, 0.3, 1),), fit_scenes=0, learns="steps", compile=False
     ),
 }

@@ -22,14 +22,15 @@ from rich.console import Console
 from torch import Tensor
 
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.export import RECIPE, TURBO_RECIPE, export_checkpoint
+from training.export import RECIPES, export_checkpoint
 from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
 from training.prepare import prepare, take_weights
-from training.presets import PRESETS, Stage
+from training.presets import PRESETS, Lesson, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
+from training.teacher import load_teacher, taught_loss
 from training.trainer import Trainer
-from training.turbo import STEPS, from_noise, load_teacher, turbo_loss
+from training.turbo import STEPS, from_noise, turbo_loss
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -123,11 +124,14 @@ def empty_caption(trainer: Trainer) -> list[int]:
     return tokenise(trainer.tokenizer, [""])[0]
 
 
-def task_of(trainer: Trainer, stage: Stage, teacher: Painter | None) -> Task:
+def task_of(trainer: Trainer, stage: Stage, lesson: Lesson, teacher: Painter | None) -> Task:
+    levels = partial(sample_sigma, shift=stage.shift)
     if teacher is None:
-        return Task(partial(sample_sigma, shift=stage.shift), flow_loss, steps=16, guidance=3.0)
-    errors = partial(turbo_loss, teacher=teacher, empty=empty_caption(trainer))
-    return Task(from_noise, errors, steps=STEPS, guidance=0.0)
+        return Task(levels, flow_loss, steps=16, guidance=3.0)
+    empty = empty_caption(trainer)
+    if lesson == "velocity":
+        return Task(levels, partial(taught_loss, teacher=teacher, empty=empty), steps=16, guidance=0.0)
+    return Task(from_noise, partial(turbo_loss, teacher=teacher, empty=empty), steps=STEPS, guidance=0.0)
 
 
 def log(trainer: Trainer, stage: Stage, *, loss: float, held_out_loss: float, scenes: int) -> None:
@@ -162,8 +166,8 @@ def train(
         ValueError: the preset needs a checkpoint, each time, for its teacher.
     """
     preset = PRESETS[preset_name]
-    if preset.turbo and checkpoint is None:
-        raise ValueError("a turbo learns from a checkpoint; name it with --begin-with")
+    if preset.learns != "scenes" and checkpoint is None:
+        raise ValueError(f"{preset_name!r} learns from a checkpoint; name it with --begin-with")
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
     torch.manual_seed(preset.seed)
@@ -173,14 +177,14 @@ def train(
     elif checkpoint is not None:
         take_weights(checkpoint, trainer.tokenizer, trainer.painter, trainer.averaged)
     teacher = None
-    if preset.turbo and checkpoint:
+    if preset.learns != "scenes" and checkpoint:
         teacher = load_teacher(checkpoint, tokenizer, device, compile=preset.compile)
     spawn = multiprocessing.get_context("spawn")
     artist = spawn.Process(target=draw_stages, args=(run, preset.stages), daemon=True)
     artist.start()
     while True:
         stage = preset.stages[trainer.stage]
-        train_stage(trainer, stage, task_of(trainer, stage, teacher), autoencoder, preset.seed)
+        train_stage(trainer, stage, task_of(trainer, stage, preset.learns, teacher), autoencoder, preset.seed)
         if trainer.stage + 1 == len(preset.stages):
             return trainer.pipeline(autoencoder)
         trainer.stage, trainer.step = trainer.stage + 1, 0
@@ -198,8 +202,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with)
     if arguments.export:
-        recipe = TURBO_RECIPE if PRESETS[arguments.preset].turbo else RECIPE
-        export_checkpoint(pipeline, arguments.export, recipe)
+        export_checkpoint(pipeline, arguments.export, RECIPES[PRESETS[arguments.preset].learns])
 
 
 if __name__ == "__main__":

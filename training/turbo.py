@@ -1,27 +1,24 @@
 """Few steps and no guidance: the student makes in one step what its teacher makes in several guided ones.
 
-One round of progressive distillation (Salimans and Ho, 2022) that takes the guidance along (Meng et al.,
-"On distillation of guided diffusion models", 2023), over the student's own paintings.
+One round of progressive distillation (Salimans and Ho, 2022) of a guided teacher (`training.teacher`), over
+the student's own paintings.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import torch
 from diffusers.pipelines.z_image.pipeline_z_image import get_default_z_image_sigmas
 from torch import Tensor
 from torch.nn import functional
-from transformers import Qwen2Tokenizer
 
-from training.architecture import new_scheduler, new_text_encoder, new_transformer
+from training.architecture import new_scheduler
 from training.painter import Painter
-from training.prepare import take_weights
+from training.teacher import guided_velocity
 
 STEPS = 8
 SUBSTEPS = 2
-GUIDANCE = 3.0
 
 
 def noise_levels() -> Tensor:
@@ -30,38 +27,6 @@ def noise_levels() -> Tensor:
     scheduler.set_timesteps(sigmas=get_default_z_image_sigmas(STEPS))
     levels: Tensor = scheduler.sigmas
     return levels
-
-
-def load_teacher(
-    checkpoint: Path, tokenizer: Qwen2Tokenizer, device: torch.device, *, compile: bool
-) -> Painter:
-    teacher = Painter(new_text_encoder(len(tokenizer)), new_transformer())
-    take_weights(checkpoint, tokenizer, teacher)
-    if compile:
-        teacher.compile_blocks()
-    return teacher.requires_grad_(False).to(device)
-
-
-@torch.no_grad()
-def guided_velocity(
-    teacher: Painter,
-    start: Tensor,
-    first: Tensor,
-    last: Tensor,
-    captions: list[list[int]],
-    *,
-    empty: list[int],
-    substeps: int = SUBSTEPS,
-) -> Tensor:
-    """The mean velocity of the teacher's guided Euler steps from noise levels `first` [B] to `last` [B]."""
-    x = start
-    fractions = torch.linspace(0, 1, substeps + 1, device=start.device)
-    levels = first + (last - first) * fractions[:, None]
-    for level, following in pairwise(levels):
-        words, nothing = teacher(x, level, captions), teacher(x, level, [empty] * len(captions))
-        velocity = words + GUIDANCE * (words - nothing)
-        x = x + (level - following).view(-1, 1, 1, 1) * velocity
-    return (x - start) / (first - last).view(-1, 1, 1, 1)
 
 
 def from_noise(count: int, generator: torch.Generator) -> Tensor:

@@ -21,8 +21,8 @@ WITHIN: dict[Tier, float] = {"ground": 0.2, "far": 0.6, "sky": 1.0}
 """Where in the band of scenery a tier stands, whatever it reaches: a card goes on behind others."""
 STEP = 0.01
 """Least distance between two layers that would tie, and before the plate at 1."""
-INSIDE = 0.6
-"""A subject with this share of its area inside another's outline is in front of it: a cup in a hand."""
+INSIDE = 0.8
+"""A subject with this share of its area in a hole of another is in front of it: a cup before a dress."""
 
 
 def depths(
@@ -31,8 +31,8 @@ def depths(
     """Distinct depths below 1, 0 nearest, from what is visible of each subject, [subjects, H, W].
 
     The storyboard's own depths stand, except that a tie is broken (first listed is nearer). Others are
-    estimated: lower in the frame is nearer, so a figure cut by the lower edge is nearest; what lies within
-    another's outline is in front of it; between equals the larger is nearer; scenery stays behind, and has
+    estimated: lower in the frame is nearer, so a figure cut by the lower edge is nearest; what another
+    surrounds is in front of it; between equals the larger is nearer; scenery stays behind, and has
     all of the room where there is nothing else. A part is just in front of what it is a part of.
 
     With a `disparity` [H, W], 0 farthest to 1 nearest, its median in what is visible counts instead.
@@ -46,7 +46,7 @@ def depths(
         else _from_lower_edge(subject, area, bands[subject.kind])
         for subject, area in zip(subjects, visible, strict=True)
     ]
-    outlines = [_outline(area) for area in visible]
+    silhouettes = [_silhouette(area) for area in visible]
     sizes = visible.sum(axis=(1, 2))
     for inner in np.argsort(-sizes):
         for outer, subject in enumerate(subjects):
@@ -56,7 +56,7 @@ def depths(
                 and subjects[inner].parent is None
                 and subjects[inner].kind == subject.kind == "subject"
                 and sizes[inner] < sizes[outer]
-                and (visible[inner] & outlines[outer]).sum() > INSIDE * sizes[inner]
+                and (visible[inner] & silhouettes[outer]).sum() > INSIDE * sizes[inner]
             ):
                 found[inner] = min(found[inner], max(found[outer] - STEP, 0))
     keys = [subject.key for subject in subjects]
@@ -92,9 +92,9 @@ def _from_lower_edge(subject: Subject, area: NDArray[np.bool_], band: tuple[floa
     return float(far + (near - far) * lowest)
 
 
-def _outline(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The convex hull of an area, filled."""
+def _silhouette(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """An area with its holes filled."""
     filled = np.zeros(area.shape, np.uint8)
-    if area.any():
-        cv2.fillConvexPoly(filled, cv2.convexHull(cv2.findNonZero(area.astype(np.uint8))), 1)
+    outlines, _ = cv2.findContours(area.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
     return filled > 0

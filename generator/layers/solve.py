@@ -17,16 +17,20 @@ Why it cannot fail:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.layers.threads import SIDE_BY_SIDE
+
 Field = NDArray[np.floating[Any]]
 
 SLACK = 0.499
 """How far a pixel may stay from its target before rounding, in 8-bit levels."""
+ROWS = 64
+"""Rows that are solved at once: every pixel stands for itself, and so few stay in the cache."""
 
 
 def solve(
@@ -49,43 +53,68 @@ def solve(
     Returns:
         The layers, [H, W, 4], near to far, and the share of each one's visible pixels whose alpha was raised.
     """
-    target = picture.astype(np.float32)
-    boxes = [_box(alpha) for alpha in alphas]
-    before: list[tuple[Field, Field]] = []
-    light: Field = np.zeros_like(target)
-    through: Field = np.ones(picture.shape[:2], np.float32)
-    for alpha, colour, box in zip(alphas, colours, boxes, strict=True):
-        before.append((light[box].copy(), through[box].copy()))
-        share = through[box] * (alpha[box] / np.float32(255))
-        light[box] += share[..., None] * colour[box]
-        through[box] -= share
+    free = np.zeros((len(alphas), *picture.shape[:2]), bool) if invented is None else invented
+    layers = [np.empty((*alpha.shape, 4), np.uint8) for alpha in alphas]
+
+    def solve_rows(first: int) -> list[int]:
+        """Fills in some rows of `layers`; of how many pixels of each the alpha was raised."""
+        rows = np.s_[first : first + ROWS]
+        stack = [
+            _Layer(*(_pixels(plane[rows]) for plane in planes))
+            for planes in zip(alphas, colours, free, layers, strict=True)
+        ]
+        return _solve(_pixels(picture[rows]), _pixels(plate[rows]), stack)
+
+    raised = np.sum(list(SIDE_BY_SIDE.map(solve_rows, range(0, len(picture), ROWS))), axis=0)
+    visible = np.maximum([np.count_nonzero(alpha) for alpha in alphas], 1)
+    return layers, (raised / visible).tolist()
+
+
+class _Layer(NamedTuple):
+    """Some pixels of one."""
+
+    alpha: NDArray[np.uint8]
+    """[n]"""
+    colour: NDArray[np.float32]
+    """[n, 3]"""
+    invented: NDArray[np.bool_]
+    """[n]"""
+    solved: NDArray[np.uint8]
+    """[n, 4], to be filled in."""
+
+
+def _solve(picture: NDArray[np.uint8], plate: NDArray[np.uint8], near_to_far: Sequence[_Layer]) -> list[int]:
+    """`solve` for pixels [n, 3]."""
+    before = []
+    light: Field = np.zeros(picture.shape, np.float32)
+    through: Field = np.ones(len(picture), np.float32)
+    for layer in near_to_far:
+        seen = np.flatnonzero(layer.alpha)
+        in_front, passed = light[seen], through[seen]
+        before.append((seen, in_front, np.maximum(passed, 1e-3)[:, None]))
+        share = passed * (layer.alpha[seen] / np.float32(255))
+        light[seen] = in_front + share[:, None] * layer.colour[seen]
+        through[seen] = passed - share
 
     behind = plate.astype(np.float32)
-    layers: list[NDArray[np.uint8]] = []
-    raised: list[float] = []
-    free = np.zeros((len(alphas), *picture.shape[:2]), bool) if invented is None else invented
-    far_to_near = reversed(list(zip(alphas, colours, free, boxes, before, strict=True)))
-    for alpha, colour, kept, box, (light, through) in far_to_near:
-        seen = alpha[box] > 0
-        passed = np.maximum(through[seen], 1e-3)[:, None]
-        wanted = np.clip((target[box][seen] - light[seen]) / passed, 0, 255)
-        slack = np.where(kept[box][seen][:, None], np.float32(255), SLACK / passed)
-        stack = behind[box][seen]
-        fitted, solved = _fit(wanted, slack, stack, alpha[box][seen], colour[box][seen])
-        layer = cv2.cvtColor(cv2.convertScaleAbs(colour), cv2.COLOR_RGB2RGBA)
-        layer[..., 3] = alpha
-        layer[box][seen] = np.column_stack([solved, fitted])
+    raised = []
+    for layer, (seen, in_front, passed) in reversed(list(zip(near_to_far, before, strict=True))):
+        wanted = np.clip((picture[seen] - in_front) / passed, 0, 255)
+        slack = np.where(layer.invented[seen, None], np.float32(255), SLACK / passed)
+        stack, alpha = behind[seen], layer.alpha[seen]
+        fitted, colour = _fit(wanted, slack, stack, alpha, layer.colour[seen])
+        layer.solved[:, :3] = cv2.convertScaleAbs(layer.colour)
+        layer.solved[:, 3] = layer.alpha
+        layer.solved[seen] = np.column_stack([colour, fitted])
         share = fitted[:, None] / np.float32(255)
-        behind[box][seen] = share * solved + (1 - share) * stack
-        layers.append(layer)
-        raised.append(float(np.mean(fitted > alpha[box][seen])) if seen.any() else 0.0)
-    return layers[::-1], raised[::-1]
+        behind[seen] = share * colour + (1 - share) * stack
+        raised.append(int(np.count_nonzero(fitted > alpha)))
+    return raised[::-1]
 
 
-def _box(alpha: NDArray[np.uint8]) -> tuple[slice, slice]:
-    """Rows and columns outside of which alpha is 0."""
-    x, y, width, height = cv2.boundingRect(alpha)
-    return np.s_[y : y + height, x : x + width]
+def _pixels(rows: NDArray[Any]) -> NDArray[Any]:
+    """[h, w, ...] as [h * w, ...], the same memory."""
+    return rows.reshape(-1, *rows.shape[2:])
 
 
 def _fit(

@@ -34,11 +34,18 @@ def test_a_figure_cut_by_the_lower_edge_is_nearest() -> None:
     assert found[1] < found[0]
 
 
-def test_what_lies_within_another_outline_is_in_front_of_it() -> None:
+def test_what_another_surrounds_is_in_front_of_it() -> None:
     girl = box(20, 95)
     cup = box(50, 55, 5, 10)
     found = depths([subject("girl"), subject("cup")], np.stack([girl & ~cup, cup]))
     assert found[1] < found[0]
+
+
+def test_what_is_seen_between_somebody_s_legs_is_behind() -> None:
+    between = box(60, 90, 8, 12)
+    legs = box(60, 95, 5, 8) | box(60, 95, 12, 15) | box(20, 60, 5, 15)
+    girl, dog = depths([subject("girl"), subject("dog")], np.stack([legs, between]))
+    assert girl < dog
 
 
 def test_scenery_stays_behind_although_it_reaches_the_lower_edge() -> None:
