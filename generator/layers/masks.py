@@ -54,8 +54,7 @@ def coloured(
 ) -> NDArray[np.float32]:
     """Probabilities [concepts + 1, Ht, Wt] after a look at the picture for the colours that phrases name."""
     odds = probabilities.copy()
-    for plane, phrase in zip(odds, phrases, strict=False):
-        np.multiply(plane, colour_odds(phrase, picture, plane.shape), out=plane)
+    odds[: len(phrases)] *= colour_odds(phrases, picture, odds.shape[1:])
     odds /= odds.sum(axis=0)
     return odds
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -39,18 +41,24 @@ ELSEWHERE = 0.5
 """What a subject's odds are multiplied by at least: nobody has only the colours that are named."""
 
 
-def colour_odds(phrase: str, picture: NDArray[np.uint8], grid: tuple[int, int]) -> NDArray[np.float32]:
-    """How much likelier than anywhere each token [Ht, Wt] shows what a phrase names; 1 if it names no colour.
+def colour_odds(
+    phrases: Sequence[str], picture: NDArray[np.uint8], grid: tuple[int, int]
+) -> NDArray[np.float32]:
+    """How much likelier than anywhere each token shows what a phrase names: [phrases, Ht, Wt]; 1 if it
+    names no colour.
 
     The share of the token's pixels that have a colour, against its share of the picture [H, W, 3]; of several
     colours, that which says most.
     """
-    odds = np.ones(grid, np.float32)
-    named = [points for name, points in NAMED.items() if _named(name, phrase)]
-    if named:
+    odds = np.ones((len(phrases), *grid), np.float32)
+    named = [[name for name in NAMED if _named(name, phrase)] for phrase in phrases]
+    if any(named):
         seen = _lab(_shrunk(picture))
-        shares = [_share(points, seen, grid) for points in named]
-        odds = np.max([(share + LEAST) / (share.mean() + LEAST) for share in shares], axis=0)
+        shares = {name: _share(NAMED[name], seen, grid) for name in {name for each in named for name in each}}
+        likelier = {name: (share + LEAST) / (share.mean() + LEAST) for name, share in shares.items()}
+        for plane, names in zip(odds, named, strict=True):
+            if names:
+                np.max([likelier[name] for name in names], axis=0, out=plane)
     return np.maximum(odds, np.float32(ELSEWHERE))
 
 
@@ -68,17 +76,21 @@ def _shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _share(points: tuple[str, ...], picture: Lab, grid: tuple[int, int]) -> NDArray[np.float32]:
     """Of each token's pixels, the share that has a colour: as it is named, or half way to its shades."""
-    weights = np.array([LIGHTNESS, 1, 1], np.float32)
-    plain, *shades = (_lab(np.array([[ImageColor.getrgb(point)]], np.uint8))[0, 0] for point in points)
-    seen = picture * weights
-    distances = [
-        np.square(seen - (plain + (to - plain) / 2) * weights).sum(axis=2) for to in (plain, *shades)
-    ]
-    alike = np.exp(-np.min(distances, axis=0) / (2 * WIDTH**2))
+    plain, *shades = (_lab(np.array([[ImageColor.getrgb(point)]], np.uint8))[:, 0, 0] for point in points)
+    nearest = np.min([_distance(picture, plain + (to - plain) / 2) for to in (plain, *shades)], axis=0)
+    alike = np.exp(-nearest / (2 * WIDTH**2))
     share: NDArray[np.float32] = cv2.resize(alike, grid[::-1], interpolation=cv2.INTER_AREA)
     return share
 
 
+def _distance(picture: Lab, colour: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Squared and weighed, [h, w], of a picture [3, h, w] to a colour [3]."""
+    lightness, green_red, blue_yellow = (plane - part for plane, part in zip(picture, colour, strict=True))
+    squared: NDArray[np.float32] = (LIGHTNESS * lightness) ** 2 + green_red**2 + blue_yellow**2
+    return squared
+
+
 def _lab(rgb: NDArray[np.uint8]) -> Lab:
-    lab: Lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return lab
+    """[h, w, 3] -> [3, h, w]: NumPy is slow where the innermost axis is three colours."""
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.ascontiguousarray(np.moveaxis(lab, 2, 0))

@@ -60,10 +60,10 @@ def solve(
         """Fills in some rows of `layers`; of how many pixels of each the alpha was raised."""
         rows = np.s_[first : first + ROWS]
         stack = [
-            _Layer(*(_pixels(plane[rows]) for plane in planes))
-            for planes in zip(alphas, colours, free, layers, strict=True)
+            _Layer(alpha[rows], _planes(colour[rows]), kept[rows], layer[rows])
+            for alpha, colour, kept, layer in zip(alphas, colours, free, layers, strict=True)
         ]
-        return _solve(_pixels(picture[rows]), _pixels(plate[rows]), stack)
+        return _solve(_planes(picture[rows]), _planes(plate[rows]).astype(np.float32), stack)
 
     raised = np.sum(list(SIDE_BY_SIDE.map(solve_rows, range(0, len(picture), ROWS))), axis=0)
     visible = np.maximum([np.count_nonzero(alpha) for alpha in alphas], 1)
@@ -71,50 +71,58 @@ def solve(
 
 
 class _Layer(NamedTuple):
-    """Some pixels of one."""
+    """Some rows of one; colours as planes, since NumPy is slow where the innermost axis is three colours."""
 
     alpha: NDArray[np.uint8]
-    """[n]"""
+    """[h, w]"""
     colour: NDArray[np.float32]
-    """[n, 3]"""
+    """[3, h, w]"""
     invented: NDArray[np.bool_]
-    """[n]"""
+    """[h, w]"""
     solved: NDArray[np.uint8]
-    """[n, 4], to be filled in."""
+    """[h, w, 4], to be filled in."""
 
 
-def _solve(picture: NDArray[np.uint8], plate: NDArray[np.uint8], near_to_far: Sequence[_Layer]) -> list[int]:
-    """`solve` for pixels [n, 3]."""
+def _solve(picture: NDArray[np.uint8], behind: Field, near_to_far: Sequence[_Layer]) -> list[int]:
+    """`solve` for rows [3, h, w] over those of the plate, which become the stack."""
     before = []
-    light: Field = np.zeros(picture.shape, np.float32)
-    through: Field = np.ones(len(picture), np.float32)
+    light = np.zeros(picture.shape, np.float32)
+    through = np.ones(picture.shape[1:], np.float32)
     for layer in near_to_far:
-        seen = np.flatnonzero(layer.alpha)
-        in_front, passed = light[seen], through[seen]
-        before.append((seen, in_front, np.maximum(passed, 1e-3)[:, None]))
-        share = passed * (layer.alpha[seen] / np.float32(255))
-        light[seen] = in_front + share[:, None] * layer.colour[seen]
-        through[seen] = passed - share
+        box = _box(layer.alpha)
+        before.append((box, light[:, *box].copy(), np.maximum(through[box], 1e-3)))
+        share = through[box] * (layer.alpha[box] / np.float32(255))
+        light[:, *box] += share * layer.colour[:, *box]
+        through[box] -= share
 
-    behind = plate.astype(np.float32)
     raised = []
-    for layer, (seen, in_front, passed) in reversed(list(zip(near_to_far, before, strict=True))):
-        wanted = np.clip((picture[seen] - in_front) / passed, 0, 255)
-        slack = np.where(layer.invented[seen, None], np.float32(255), SLACK / passed)
-        stack, alpha = behind[seen], layer.alpha[seen]
-        fitted, colour = _fit(wanted, slack, stack, alpha, layer.colour[seen])
-        layer.solved[:, :3] = cv2.convertScaleAbs(layer.colour)
-        layer.solved[:, 3] = layer.alpha
-        layer.solved[seen] = np.column_stack([colour, fitted])
-        share = fitted[:, None] / np.float32(255)
-        behind[seen] = share * colour + (1 - share) * stack
+    for layer, (box, in_front, passed) in reversed(list(zip(near_to_far, before, strict=True))):
+        wanted = np.clip((picture[:, *box] - in_front) / passed, 0, 255)
+        slack = np.where(layer.invented[box], np.float32(255), SLACK / passed)
+        stack, alpha = behind[:, *box], layer.alpha[box]
+        fitted, colour = _fit(wanted, slack, stack, alpha, layer.colour[:, *box])
+        # OpenCV takes a third axis for colours, and drops it where it has one only.
+        estimate = cv2.convertScaleAbs(layer.colour.reshape(3, -1)).reshape(picture.shape)
+        layer.solved[..., :3] = np.moveaxis(estimate, 0, 2)
+        for plane, known in zip(np.moveaxis(layer.solved[box], 2, 0), colour, strict=False):
+            np.copyto(plane, known, where=alpha > 0)
+        layer.solved[..., 3] = layer.alpha
+        layer.solved[*box, 3] = fitted
+        share = fitted / np.float32(255)
+        behind[:, *box] = share * colour + (1 - share) * stack
         raised.append(int(np.count_nonzero(fitted > alpha)))
     return raised[::-1]
 
 
-def _pixels(rows: NDArray[Any]) -> NDArray[Any]:
-    """[h, w, ...] as [h * w, ...], the same memory."""
-    return rows.reshape(-1, *rows.shape[2:])
+def _planes(rows: NDArray[Any]) -> NDArray[Any]:
+    """[h, w, 3] as [3, h, w]."""
+    return np.ascontiguousarray(np.moveaxis(rows, 2, 0))
+
+
+def _box(alpha: NDArray[np.uint8]) -> tuple[slice, slice]:
+    """Rows and columns outside of which alpha is 0."""
+    x, y, width, height = cv2.boundingRect(alpha)
+    return np.s_[y : y + height, x : x + width]
 
 
 def _fit(
@@ -124,13 +132,16 @@ def _fit(
     alpha: NDArray[np.uint8],
     colour: Field,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Alpha [n], raised no more than it must be, and the colour [n, 3] that is nearest the estimate."""
+    """Alpha [h, w], raised no more than it must be, and the colour [3, h, w] that is nearest the estimate.
+
+    Alpha 0 stays 0; the colour says nothing there.
+    """
     too_bright = 1 - (target + slack) / np.maximum(behind, slack)
     too_dark = (target - slack - behind) / np.maximum(255 - behind, slack)
-    least = np.ceil(255 * np.maximum(too_bright, too_dark).max(axis=1))
-    fitted = np.maximum(alpha, np.clip(least, 0, 255)).astype(np.uint8)
+    least = np.ceil(255 * np.maximum(too_bright, too_dark).max(axis=0))
+    fitted = np.maximum(alpha, np.clip(least, 0, 255)).astype(np.uint8) * (alpha > 0)
 
-    share = fitted[:, None] / np.float32(255)
+    share = np.maximum(fitted, 1) / np.float32(255)
     rest = target - (1 - share) * behind
     low, high = np.ceil((rest - slack) / share), np.floor((rest + slack) / share)
     return fitted, np.clip(np.clip(np.rint(colour), low, high), 0, 255).astype(np.uint8)

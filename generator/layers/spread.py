@@ -17,9 +17,15 @@ def spread(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[
         return colour
     half = ((width + 1) // 2, (height + 1) // 2)
     coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    coarse = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA)
-    coarse = coarse / np.maximum(coarse_weight, 1e-12)[..., None]
-    filled: NDArray[np.float32] = cv2.resize(
-        spread(coarse, np.minimum(4 * coarse_weight, 1)), (width, height), interpolation=cv2.INTER_LINEAR
-    )
-    return filled + weight[..., None] * (colour - filled)
+    coarse = cv2.resize(colour * _thrice(weight), half, interpolation=cv2.INTER_AREA)
+    coarse /= _thrice(np.maximum(coarse_weight, 1e-12))
+    coarse = spread(coarse, np.minimum(4 * coarse_weight, 1))
+    filled: NDArray[np.float32] = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    filled += _thrice(weight) * (colour - filled)
+    return filled
+
+
+def _thrice(weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """[H, W] as [H, W, 3]: NumPy is slow where it must spread an innermost axis of one over three colours."""
+    each: NDArray[np.float32] = cv2.cvtColor(weight, cv2.COLOR_GRAY2RGB)
+    return each

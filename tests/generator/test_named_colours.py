@@ -7,10 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from generator.layers.masks import coloured
-from generator.layers.named_colours import ELSEWHERE, colour_odds
+from generator.layers.named_colours import ELSEWHERE
+from generator.layers.named_colours import colour_odds as odds_of_all
 
 GRID = (4, 6)
 FOREST = (40, 110, 50)
+
+
+def colour_odds(phrase: str, picture: NDArray[np.uint8], grid: tuple[int, int]) -> NDArray[np.float32]:
+    return odds_of_all([phrase], picture, grid)[0]
 
 
 def picture_with(*patches: tuple[int, int, tuple[int, int, int]]) -> NDArray[np.uint8]:
