@@ -19,7 +19,7 @@ from exporters.stage import sway
 from exporters.threads import SIDE_BY_SIDE
 from exporters.whole import whole
 
-AREA = 854 * 480
+AREA = 640 * 360
 """Pixels of the movie; a larger canvas is rendered smaller, since nobody waits long for a preview."""
 AHEAD = 3
 """Frames that are rendered side by side while an earlier one is encoded."""
