@@ -64,8 +64,7 @@ def taught_loss(
 ) -> Tensor:
     """Mean squared errors [B] of the student's velocity at x_t = (1 - sigma) x0 + sigma noise.
 
-    The target is the teacher's guided velocity there: it says what words do, which in a scene's own noise a
-    student is slow to see.
+    The target is the teacher's guided velocity there.
     """
     level = sigma.view(-1, 1, 1, 1)
     noisy = (1 - level) * x0 + level * noise
