@@ -78,17 +78,12 @@ The tokens of each size are a multiple of 32, or nearly: the transformer pads to
 
 FULL = Stage("full", ((448, 256), (256, 256)), 2000, 4096, 0.5, 48, shift=4.0)
 
-TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 900, 512, 0.3, 60)
-"""Each picture of a batch counts `training.turbo.STEPS` times, and its teacher four times more."""
-
-GUIDED = replace(TURBO, name="guided", steps=800, tokens_per_batch=2048)
+TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 1000, 2048, 0.3, 60)
 
 PRESETS = {
     "cpu": Preset((BIND, FRAME, FULL), fit_scenes=2000),
     # For a checkpoint that binds already (`--begin-with`).
     "cpu-further": Preset((FRAME, FULL), fit_scenes=2000),
-    # For a finished checkpoint: what it paints with guidance, without, in as many steps.
-    "guided": Preset((GUIDED,), fit_scenes=0, learns="velocity"),
     # For a finished checkpoint: 8 steps without guidance in place of 30 with it.
     "turbo": Preset((TURBO,), fit_scenes=0, learns="steps"),
     # A second opinion: does what was measured on the embedded model hold for a transformer of another size

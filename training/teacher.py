@@ -5,6 +5,7 @@ The first stage of Meng et al., "On distillation of guided diffusion models" (20
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -61,13 +62,16 @@ def taught_loss(
     *,
     teacher: Painter,
     empty: list[int],
+    until: Callable[[Tensor], Tensor] = torch.zeros_like,
+    substeps: int = 1,
 ) -> Tensor:
     """Mean squared errors [B] of the student's velocity at x_t = (1 - sigma) x0 + sigma noise.
 
-    The target is the teacher's guided velocity there.
+    The target is the teacher's: guided, and of more than one substep the mean on the way to the noise levels
+    `until(sigma)`.
     """
     level = sigma.view(-1, 1, 1, 1)
     noisy = (1 - level) * x0 + level * noise
-    wanted = guided_velocity(teacher, noisy, sigma, torch.zeros_like(sigma), captions, empty=empty)
+    wanted = guided_velocity(teacher, noisy, sigma, until(sigma), captions, empty=empty, substeps=substeps)
     predicted = student(noisy, sigma, captions).float()
     return functional.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))

@@ -30,7 +30,7 @@ from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.teacher import load_teacher, taught_loss
 from training.trainer import Trainer
-from training.turbo import STEPS, from_noise, turbo_loss
+from training.turbo import STEPS, SUBSTEPS, level_after, sample_level
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -128,10 +128,11 @@ def task_of(trainer: Trainer, stage: Stage, lesson: Lesson, teacher: Painter | N
     levels = partial(sample_sigma, shift=stage.shift)
     if teacher is None:
         return Task(levels, flow_loss, steps=16, guidance=3.0)
-    empty = empty_caption(trainer)
+    errors = partial(taught_loss, teacher=teacher, empty=empty_caption(trainer))
     if lesson == "velocity":
-        return Task(levels, partial(taught_loss, teacher=teacher, empty=empty), steps=16, guidance=0.0)
-    return Task(from_noise, partial(turbo_loss, teacher=teacher, empty=empty), steps=STEPS, guidance=0.0)
+        return Task(levels, errors, steps=16, guidance=0.0)
+    errors = partial(errors, until=level_after, substeps=SUBSTEPS)
+    return Task(sample_level, errors, steps=STEPS, guidance=0.0)
 
 
 def log(trainer: Trainer, stage: Stage, *, loss: float, held_out_loss: float, scenes: int) -> None:
@@ -158,9 +159,15 @@ def draw_stages(run: Path, stages: tuple[Stage, ...]) -> None:
 
 
 def train(
-    run: Path, preset_name: str, device: torch.device, checkpoint: Path | None = None
+    run: Path,
+    preset_name: str,
+    device: torch.device,
+    checkpoint: Path | None = None,
+    teacher_checkpoint: Path | None = None,
 ) -> ZImagePipeline:
     """Begin the run in this folder, with the weights of `checkpoint` if given, or go on with it.
+
+    Who learns from a teacher learns from `checkpoint` itself where no `teacher_checkpoint` is given.
 
     Raises:
         ValueError: the preset needs a checkpoint, each time, for its teacher.
@@ -178,7 +185,7 @@ def train(
         take_weights(checkpoint, trainer.tokenizer, trainer.painter, trainer.averaged)
     teacher = None
     if preset.learns != "scenes" and checkpoint:
-        teacher = load_teacher(checkpoint, tokenizer, device, compile=preset.compile)
+        teacher = load_teacher(teacher_checkpoint or checkpoint, tokenizer, device, compile=preset.compile)
     spawn = multiprocessing.get_context("spawn")
     artist = spawn.Process(target=draw_stages, args=(run, preset.stages), daemon=True)
     artist.start()
@@ -197,10 +204,13 @@ def main() -> None:
     )
     parser.add_argument("--preset", choices=PRESETS, default="gpu" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--begin-with", type=Path, metavar="FOLDER", help="a checkpoint to train further")
+    parser.add_argument(
+        "--teacher", type=Path, metavar="FOLDER", help="who teaches, if not the checkpoint that is begun with"
+    )
     parser.add_argument("--export", type=Path, help="write the finished checkpoint here")
     arguments = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with)
+    pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with, arguments.teacher)
     if arguments.export:
         export_checkpoint(pipeline, arguments.export, RECIPES[PRESETS[arguments.preset].learns])
 
