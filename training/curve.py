@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,24 @@ Row = Mapping[str, Any]
 
 def curve(rows: Sequence[Row]) -> Image.Image:
     """A panel for each stage, in its own scale: the held-out loss, from its first figure to its last."""
-    stages = [list(stage) for _, stage in groupby(rows, lambda row: row["stage"])]
+    stages = stages_of(rows)
     width = len(stages) * (PANEL + MARGIN) + MARGIN
     plot = Image.new("RGB", (width, HEIGHT + 2 * TEXT + 2 * MARGIN), PAPER)
     draw = ImageDraw.Draw(plot)
     for place, stage in enumerate(stages):
         _panel(draw, stage, MARGIN + place * (PANEL + MARGIN))
     return plot
+
+
+def stages_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """A stage that counts its steps from the beginning again is another run's."""
+    stages: list[list[Row]] = []
+    for row in rows:
+        last = stages[-1][-1] if stages else None
+        if last is None or row["stage"] != last["stage"] or row["step"] <= last["step"]:
+            stages.append([])
+        stages[-1].append(row)
+    return stages
 
 
 def _panel(draw: ImageDraw.ImageDraw, stage: Sequence[Row], left: int) -> None:

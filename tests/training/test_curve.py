@@ -20,10 +20,10 @@ def test_a_loss_that_falls_is_a_line_that_falls() -> None:
     assert heights[0] < heights[len(heights) // 2] < heights[-1]
 
 
-def test_every_stage_has_a_panel_of_its_own() -> None:
+def test_every_stage_of_every_run_has_a_panel_of_its_own() -> None:
     rows = [
         {"stage": stage, "step": step, "held_out_loss": loss}
-        for stage, loss in (("frame", 0.9), ("full", 0.5), ("frame", 0.7))
+        for stage, loss in (("frame", 0.9), ("full", 0.5), ("frame", 0.7), ("frame", 0.6))
         for step in (100, 200)
     ]
-    assert curve(rows).width == 3 * (PANEL + MARGIN) + MARGIN
+    assert curve(rows).width == 4 * (PANEL + MARGIN) + MARGIN
