@@ -170,11 +170,13 @@ def train(
     Who learns from a teacher learns from `checkpoint` itself where no `teacher_checkpoint` is given.
 
     Raises:
-        ValueError: the preset needs a checkpoint, each time, for its teacher.
+        ValueError: the preset needs a checkpoint, each time, for its teacher; or it has no use for a teacher.
     """
     preset = PRESETS[preset_name]
     if preset.learns != "scenes" and checkpoint is None:
         raise ValueError(f"{preset_name!r} learns from a checkpoint; name it with --begin-with")
+    if preset.learns == "scenes" and teacher_checkpoint is not None:
+        raise ValueError(f"{preset_name!r} learns from scenes alone; leave --teacher out")
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
     torch.manual_seed(preset.seed)

@@ -34,6 +34,12 @@ def test_a_student_needs_a_teacher(tmp_path: Path, preset: str) -> None:
         train(tmp_path, preset, torch.device("cpu"))
 
 
+def test_who_learns_from_scenes_alone_takes_no_teacher(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'smoke' learns from scenes alone; leave --teacher out"):
+        train(tmp_path / "run", "smoke", torch.device("cpu"), teacher_checkpoint=tmp_path)
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.slow
 def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Path) -> None:
     teacher = random_pipeline("embedded", seed=3)
