@@ -46,9 +46,9 @@ def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Pa
     export_checkpoint(teacher, tmp_path / "teacher")
     student = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
     assert student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
-    again = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
-    for name, weights in again.transformer.state_dict().items():
-        assert torch.equal(weights, student.transformer.state_dict()[name])
+    rows = (tmp_path / "run" / "log.jsonl").read_text("utf-8")
+    train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
+    assert (tmp_path / "run" / "log.jsonl").read_text("utf-8") == rows
 
 
 @pytest.mark.slow
