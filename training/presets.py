@@ -78,7 +78,7 @@ The tokens of each size are a multiple of 32, or nearly: the transformer pads to
 
 FULL = Stage("full", ((448, 256), (256, 256)), 2000, 4096, 0.5, 48, shift=4.0)
 
-TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 1000, 2048, 0.3, 60)
+TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 256)), 2400, 2048, 0.3, 40)
 
 PRESETS = {
     "cpu": Preset((BIND, FRAME, FULL), fit_scenes=2000),

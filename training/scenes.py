@@ -18,10 +18,19 @@ from torch import Tensor
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import Split, Style
 from generator.backends.patch_autoencoder import PatchAutoencoder
-from training.painter import padded
+from training.painter import PATCH, padded
 from training.presets import TRAINED_STYLES, Stage
 
 SHARD = 256
+
+Group = tuple[int, int, int]
+"""Height and width in latent pixels, and caption length in tokens, of scenes that fit in one batch."""
+
+
+def tokens_in(group: Group) -> int:
+    """How many the transformer sees of one scene."""
+    height, width, words = group
+    return height * width // PATCH**2 + words
 
 
 def to_tensor(pictures: Sequence[NDArray[np.uint8]]) -> Tensor:
@@ -73,11 +82,11 @@ def draw_shards(folder: Path, stage: Stage, first_seed: int = 0) -> None:
 
 @dataclass
 class ScenePool:
-    """Scenes drawn so far, grouped so that one batch has one latent size and one padded caption length."""
+    """Scenes drawn so far, in groups."""
 
     folder: Path
     longest_caption: int = 512
-    groups: dict[tuple[int, int, int], list[tuple[NDArray[np.float16], list[int]]]] = field(
+    groups: dict[Group, list[tuple[NDArray[np.float16], list[int]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     seen: set[str] = field(default_factory=set)
@@ -98,12 +107,19 @@ class ScenePool:
 
     def batch(self, rng: np.random.Generator, tokens_per_batch: int) -> tuple[Tensor, list[list[int]]]:
         """Latents [B, C, h, w] and caption tokens of one random group; B keeps the cost about constant."""
-        keys = list(self.groups)
-        weights = np.array([len(self.groups[key]) for key in keys], dtype=float)
-        key = keys[rng.choice(len(keys), p=weights / weights.sum())]
-        group = self.groups[key]
-        count = max(2, tokens_per_batch // (key[0] * key[1] // 4 + key[2]))
-        chosen = [group[i] for i in rng.integers(len(group), size=count)]
+        group = self.pick(rng)
+        return self.take(group, max(2, tokens_per_batch // tokens_in(group)), rng)
+
+    def pick(self, rng: np.random.Generator) -> Group:
+        """The more scenes a group has, the more often it is taken."""
+        groups = list(self.groups)
+        weights = np.array([len(self.groups[group]) for group in groups], dtype=float)
+        return groups[rng.choice(len(groups), p=weights / weights.sum())]
+
+    def take(self, group: Group, count: int, rng: np.random.Generator) -> tuple[Tensor, list[list[int]]]:
+        """Latents [count, C, h, w] and caption tokens."""
+        scenes = self.groups[group]
+        chosen = [scenes[i] for i in rng.integers(len(scenes), size=count)]
         return torch.from_numpy(np.stack([latent for latent, _ in chosen])).float(), [t for _, t in chosen]
 
 

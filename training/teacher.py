@@ -5,8 +5,6 @@ The first stage of Meng et al., "On distillation of guided diffusion models" (20
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -33,24 +31,27 @@ def load_teacher(
 
 @torch.no_grad()
 def guided_velocity(
-    teacher: Painter,
-    start: Tensor,
-    first: Tensor,
-    last: Tensor,
+    teacher: Painter, noisy: Tensor, sigma: Tensor, captions: list[list[int]], *, empty: list[int]
+) -> Tensor:
+    """What the teacher answers with guidance to latents [B, C, h, w] at noise levels sigma [B]."""
+    words, nothing = teacher(noisy, sigma, captions), teacher(noisy, sigma, [empty] * len(captions))
+    velocity: Tensor = words + GUIDANCE * (words - nothing)
+    return velocity.float()
+
+
+def taught_errors(
+    student: Painter,
+    noisy: Tensor,
+    sigma: Tensor,
     captions: list[list[int]],
     *,
+    teacher: Painter,
     empty: list[int],
-    substeps: int = 1,
-) -> Tensor:
-    """The mean velocity of the teacher's guided Euler steps from noise levels `first` [B] to `last` [B]."""
-    x = start
-    fractions = torch.linspace(0, 1, substeps + 1, device=start.device)
-    levels = first + (last - first) * fractions[:, None]
-    for level, following in pairwise(levels):
-        words, nothing = teacher(x, level, captions), teacher(x, level, [empty] * len(captions))
-        velocity = words + GUIDANCE * (words - nothing)
-        x = x + (level - following).view(-1, 1, 1, 1) * velocity
-    return (x - start) / (first - last).view(-1, 1, 1, 1)
+) -> tuple[Tensor, Tensor]:
+    """The student's velocity, and its mean squared errors [B], the teacher's guided one being right."""
+    wanted = guided_velocity(teacher, noisy, sigma, captions, empty=empty)
+    velocity = student(noisy, sigma, captions).float()
+    return velocity, functional.mse_loss(velocity, wanted, reduction="none").mean((1, 2, 3))
 
 
 def taught_loss(
@@ -62,16 +63,8 @@ def taught_loss(
     *,
     teacher: Painter,
     empty: list[int],
-    until: Callable[[Tensor], Tensor] = torch.zeros_like,
-    substeps: int = 1,
 ) -> Tensor:
-    """Mean squared errors [B] of the student's velocity at x_t = (1 - sigma) x0 + sigma noise.
-
-    The target is the teacher's: guided, and of more than one substep the mean on the way to the noise levels
-    `until(sigma)`.
-    """
+    """The student's errors [B] on scenes at x_t = (1 - sigma) x0 + sigma noise."""
     level = sigma.view(-1, 1, 1, 1)
     noisy = (1 - level) * x0 + level * noise
-    wanted = guided_velocity(teacher, noisy, sigma, until(sigma), captions, empty=empty, substeps=substeps)
-    predicted = student(noisy, sigma, captions).float()
-    return functional.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
+    return taught_errors(student, noisy, sigma, captions, teacher=teacher, empty=empty)[1]

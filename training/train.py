@@ -30,7 +30,7 @@ from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.teacher import load_teacher, taught_loss
 from training.trainer import Trainer
-from training.turbo import STEPS, SUBSTEPS, level_after, sample_level
+from training.turbo import STEPS, Studio, sample_level
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -53,6 +53,8 @@ class Task:
     errors: Callable[[Painter, Tensor, Tensor, Tensor, list[list[int]]], Tensor]
     steps: int
     guidance: float
+    studio: Studio | None = None
+    """Where it is learned, if not on scenes."""
 
 
 def dev_set(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAutoencoder) -> list[Batch]:
@@ -82,23 +84,18 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
     while not (scenes := pool.refresh(trainer.tokenizer)):
         time.sleep(1)
     held_out = dev_set(trainer, stage, task, autoencoder)
-    empty = empty_caption(trainer)
     rng = np.random.default_rng([trainer.stage, trainer.step, seed])
-    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
     started, running = time.monotonic() - trainer.seconds, 0.0
     while trainer.step < stage.steps:
-        x0, captions = pool.batch(rng, stage.tokens_per_batch)
-        if padded(len(captions[0])) == padded(len(empty)):
-            captions = [empty if rng.random() < CAPTION_DROPOUT else tokens for tokens in captions]
-        level = task.sample(len(x0), generator)
-        noise = torch.randn(x0.shape, generator=generator)
-        x0, level, noise = (tensor.to(trainer.device) for tensor in (x0, level, noise))
         with torch.autocast("cuda", torch.bfloat16, enabled=trainer.device.type == "cuda"):
-            errors = task.errors(trainer.painter, x0, level, noise, captions)
+            if task.studio:
+                errors = task.studio.errors(trainer.painter, pool, rng)
+            else:
+                errors = scene_errors(trainer, stage, task, pool, rng)
         # The logarithm weighs scenes alike: else lines and hatching, which no model foresees, drown the rest.
         rate = learning_rate(trainer.step, stage.steps, decay=stage.decay)
         trainer.update(errors.log().mean(), stage.lr * rate)
-        trainer.samples += len(x0)
+        trainer.samples += len(errors)
         running += (errors.mean().item() - running) * (0.02 if running else 1.0)
         if trainer.step % REFRESH_EVERY == 0:
             scenes = pool.refresh(trainer.tokenizer)
@@ -120,6 +117,21 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
             sheet.save(trainer.run / f"{stage.name}-{trainer.step:06d}.png")
 
 
+def scene_errors(
+    trainer: Trainer, stage: Stage, task: Task, pool: ScenePool, rng: np.random.Generator
+) -> Tensor:
+    """Of a batch of scenes [B], at random noise."""
+    empty = empty_caption(trainer)
+    x0, captions = pool.batch(rng, stage.tokens_per_batch)
+    if padded(len(captions[0])) == padded(len(empty)):
+        captions = [empty if rng.random() < CAPTION_DROPOUT else tokens for tokens in captions]
+    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
+    level = task.sample(len(x0), generator)
+    noise = torch.randn(x0.shape, generator=generator)
+    x0, level, noise = (tensor.to(trainer.device) for tensor in (x0, level, noise))
+    return task.errors(trainer.painter, x0, level, noise, captions)
+
+
 def empty_caption(trainer: Trainer) -> list[int]:
     return tokenise(trainer.tokenizer, [""])[0]
 
@@ -128,11 +140,12 @@ def task_of(trainer: Trainer, stage: Stage, lesson: Lesson, teacher: Painter | N
     levels = partial(sample_sigma, shift=stage.shift)
     if teacher is None:
         return Task(levels, flow_loss, steps=16, guidance=3.0)
-    errors = partial(taught_loss, teacher=teacher, empty=empty_caption(trainer))
+    empty = empty_caption(trainer)
+    errors = partial(taught_loss, teacher=teacher, empty=empty)
     if lesson == "velocity":
         return Task(levels, errors, steps=16, guidance=0.0)
-    errors = partial(errors, until=level_after, substeps=SUBSTEPS)
-    return Task(sample_level, errors, steps=STEPS, guidance=0.0)
+    studio = Studio(teacher, empty, stage.tokens_per_batch, trainer.device)
+    return Task(sample_level, errors, steps=STEPS, guidance=0.0, studio=studio)
 
 
 def log(trainer: Trainer, stage: Stage, *, loss: float, held_out_loss: float, scenes: int) -> None:

@@ -1,13 +1,22 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from diffusers import ZImagePipeline
 
 from training.architecture import random_pipeline
 from training.export import export_checkpoint
+from training.painter import Painter, padded
+from training.scenes import ScenePool, tokenise
 from training.train import train
-from training.turbo import STEPS, level_after, noise_levels, sample_level
+from training.turbo import STEPS, Paintings, Studio, noise_levels, painted_so_far, sample_level
+
+
+@pytest.fixture(scope="module")
+def tiny() -> ZImagePipeline:
+    return random_pipeline()
 
 
 def test_the_levels_are_those_that_the_pipeline_samples_at() -> None:
@@ -23,9 +32,59 @@ def test_every_step_of_a_painting_is_learned_as_often() -> None:
     torch.testing.assert_close(counts / len(sampled), torch.full((STEPS,), 1 / STEPS), rtol=0, atol=0.02)
 
 
-def test_a_step_ends_where_the_next_begins() -> None:
-    levels = noise_levels()
-    assert torch.equal(level_after(levels[:-1].flip(0)), levels[1:].flip(0))
+def test_unfinished_paintings_are_what_the_pipeline_has_painted_by_then(tiny: ZImagePipeline) -> None:
+    """One caption, one noise, and the pipeline's own sampler: picture k has k steps behind it."""
+    student = Painter(tiny.text_encoder, tiny.transformer)
+    noise = torch.randn(1, 24, 4, 4, generator=torch.Generator().manual_seed(0))
+    steps = [noise]
+    tiny(
+        "a red girl",
+        latents=noise.clone(),
+        width=32,
+        height=32,
+        num_inference_steps=STEPS,
+        guidance_scale=0,
+        output_type="latent",
+        callback_on_step_end=lambda pipeline, step, timestep, state: steps.append(state["latents"]) or {},
+    )
+    words = tokenise(tiny.tokenizer, ["a red girl"])
+    paintings = painted_so_far(student, noise.expand(STEPS, -1, -1, -1), words * STEPS)
+    torch.testing.assert_close(paintings.latents, torch.cat(steps[:-1]), rtol=1e-3, atol=1e-3)
+
+    with torch.no_grad():
+        velocity = student(paintings.latents, paintings.levels[:-1].flatten(), paintings.captions)
+    later = paintings.moved_on(velocity, noise, words)
+    torch.testing.assert_close(later.latents, paintings.latents, rtol=1e-3, atol=1e-3)
+
+
+def test_whoever_is_finished_makes_room_for_the_next_caption() -> None:
+    captions = [[place] for place in range(2 * STEPS)]
+    paintings = Paintings(torch.zeros(2 * STEPS, 1, 2, 2), captions)
+    later = paintings.moved_on(paintings.latents, torch.ones(2, 1, 2, 2), [[97], [98]])
+    assert later.captions == [[97], [98], *captions[:-2]]
+    assert later.latents[:2].eq(1).all() and later.latents[2:].eq(0).all()
+    assert later.levels.shape == (STEPS + 1, 2)
+
+
+def test_a_studio_teaches_on_the_student_s_own_way(tiny: ZImagePipeline, tmp_path: Path) -> None:
+    """Its second lesson is on the pictures of the first, a step further, as the student went."""
+    student = Painter(tiny.text_encoder, tiny.transformer)
+    (empty,) = tokenise(tiny.tokenizer, [""])
+    pool = ScenePool(tmp_path)
+    group = (4, 4, padded(len(empty)))
+    pool.groups[group] = [(np.zeros((24, 4, 4), np.float16), empty)]
+    studio = Studio(student, empty, 1, torch.device("cpu"))
+    with torch.no_grad():
+        errors = studio.errors(student, pool, np.random.default_rng(0))
+    # Without words guidance says nothing, so who is their own teacher has learned all.
+    torch.testing.assert_close(errors, torch.zeros(STEPS), rtol=0, atol=1e-8)
+    first = studio.paintings[group]
+    with torch.no_grad():
+        studio.errors(student, pool, np.random.default_rng(0))
+        velocity = student(first.latents, first.levels[:-1].flatten(), first.captions)
+    second = studio.paintings[group]
+    expected = first.moved_on(velocity, second.latents[:1], [empty])
+    torch.testing.assert_close(second.latents, expected.latents)
 
 
 @pytest.mark.parametrize("preset", ["smoke-turbo", "small"])
