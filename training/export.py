@@ -28,6 +28,10 @@ def export_checkpoint(pipeline: ZImagePipeline, folder: Path, recipe: Mapping[st
     components = dict(pipeline.components)
     for name in ("transformer", "text_encoder"):
         components[name] = copy.deepcopy(components[name]).to(torch.bfloat16)
+    # It would keep those of the last caption that it was given.
+    components["tokenizer"] = tokenizer = copy.deepcopy(components["tokenizer"])
+    tokenizer.backend_tokenizer.no_padding()
+    tokenizer.backend_tokenizer.no_truncation()
     ZImagePipeline(**components).save_pretrained(folder, safe_serialization=True)
     text = json.dumps(recipe, indent=2) + "\n"
     (folder / "multiplane.json").write_text(text, encoding="utf-8")

@@ -44,6 +44,12 @@ def prepare(run: Path, preset: Preset, checkpoint: Path | None) -> tuple[Qwen2To
     return Qwen2Tokenizer.from_pretrained(run / "tokenizer"), PatchAutoencoder.from_pretrained(run / "vae")
 
 
+def same_latents(one: Path, other: Path) -> bool:
+    """Whether the autoencoders of both checkpoints make the same latents of a picture."""
+    encoders = [PatchAutoencoder.from_pretrained(folder / "vae").encoder for folder in (one, other)]
+    return all(map(torch.equal, *(encoder.parameters() for encoder in encoders)))
+
+
 def take_weights(checkpoint: Path, tokenizer: Qwen2Tokenizer, *painters: Painter) -> None:
     """Begin where `checkpoint` ended, with the words of `tokenizer`; of another size, its words alone."""
     pipeline = ZImagePipeline.from_pretrained(checkpoint, use_safetensors=True, dtype=torch.float32)

@@ -24,7 +24,7 @@ from torch import Tensor
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.export import RECIPES, export_checkpoint
 from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
-from training.prepare import prepare, take_weights
+from training.prepare import prepare, same_latents, take_weights
 from training.presets import PRESETS, Lesson, Stage
 from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
@@ -183,13 +183,18 @@ def train(
     Who learns from a teacher learns from `checkpoint` itself where no `teacher_checkpoint` is given.
 
     Raises:
-        ValueError: the preset needs a checkpoint, each time, for its teacher; or it has no use for a teacher.
+        ValueError: the preset needs a checkpoint, each time, for its teacher; or it has no use for a teacher;
+            or the teacher's latents mean something else than the student's.
     """
     preset = PRESETS[preset_name]
     if preset.learns != "scenes" and checkpoint is None:
         raise ValueError(f"{preset_name!r} learns from a checkpoint; name it with --begin-with")
     if preset.learns == "scenes" and teacher_checkpoint is not None:
         raise ValueError(f"{preset_name!r} learns from scenes alone; leave --teacher out")
+    if checkpoint and teacher_checkpoint and not same_latents(teacher_checkpoint, checkpoint):
+        raise ValueError(
+            f"{teacher_checkpoint} has another autoencoder than {checkpoint}: name a teacher with the same"
+        )
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
     torch.manual_seed(preset.seed)

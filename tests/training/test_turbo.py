@@ -99,6 +99,14 @@ def test_who_learns_from_scenes_alone_takes_no_teacher(tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
+def test_a_teacher_s_latents_are_its_student_s(tmp_path: Path) -> None:
+    for seed, name in enumerate(("begun", "other")):
+        export_checkpoint(random_pipeline(seed=seed), tmp_path / name)
+    with pytest.raises(ValueError, match="other has another autoencoder than "):
+        train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "begun", tmp_path / "other")
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.slow
 def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Path) -> None:
     teacher = random_pipeline("embedded", seed=3)
@@ -113,8 +121,11 @@ def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Pa
 @pytest.mark.slow
 def test_a_student_that_is_not_its_teacher_s_copy_is_taught_by_the_teacher(tmp_path: Path) -> None:
     """How far its answers are off depends on whose they are measured by."""
+    autoencoder = random_pipeline().vae
     for name, seed in [("begun", 1), ("one", 2), ("other", 3)]:
-        export_checkpoint(random_pipeline("embedded", seed=seed), tmp_path / name)
+        pipeline = random_pipeline("embedded", seed=seed)
+        pipeline.register_modules(vae=autoencoder)
+        export_checkpoint(pipeline, tmp_path / name)
     losses = []
     for teacher in ("one", "other"):
         run = tmp_path / f"by {teacher}"
