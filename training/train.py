@@ -30,7 +30,7 @@ from training.samples import sample_sheet
 from training.scenes import SHARD, ScenePool, draw, draw_shards, to_tensor, tokenise
 from training.teacher import load_teacher, taught_loss
 from training.trainer import Trainer
-from training.turbo import STEPS, Studio, sample_level
+from training.turbo import STEPS, Studio, draw_on, sample_level
 
 REFRESH_EVERY = 10
 """A young pool must grow quickly, or its few scenes are learned by heart."""
@@ -213,6 +213,8 @@ def train(
         stage = preset.stages[trainer.stage]
         train_stage(trainer, stage, task_of(trainer, stage, preset.learns, teacher), autoencoder, preset.seed)
         if trainer.stage + 1 == len(preset.stages):
+            if teacher and preset.learns == "steps":
+                draw_on(trainer.averaged, teacher)
             return trainer.pipeline(autoencoder)
         trainer.stage, trainer.step = trainer.stage + 1, 0
 
