@@ -11,7 +11,16 @@ from training.export import export_checkpoint
 from training.painter import Painter, padded
 from training.scenes import ScenePool, tokenise
 from training.train import train
-from training.turbo import STEPS, Paintings, Studio, noise_levels, painted_so_far, sample_level
+from training.turbo import (
+    FURTHER,
+    STEPS,
+    Paintings,
+    Studio,
+    draw_on,
+    noise_levels,
+    painted_so_far,
+    sample_level,
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +94,18 @@ def test_a_studio_teaches_on_the_student_s_own_way(tiny: ZImagePipeline, tmp_pat
     second = studio.paintings[group]
     expected = first.moved_on(velocity, second.latents[:1], [empty])
     torch.testing.assert_close(second.latents, expected.latents)
+
+
+def test_the_finished_weights_lie_beyond_the_student_s_as_seen_from_the_teacher() -> None:
+    teacher, student = (
+        Painter(p.text_encoder, p.transformer) for p in (random_pipeline(seed=1), random_pipeline(seed=2))
+    )
+    learned = [
+        weights - origin for weights, origin in zip(student.parameters(), teacher.parameters(), strict=True)
+    ]
+    draw_on(student, teacher)
+    for weights, origin, way in zip(student.parameters(), teacher.parameters(), learned, strict=True):
+        torch.testing.assert_close(weights - origin, FURTHER * way, rtol=1e-3, atol=1e-5)
 
 
 @pytest.mark.parametrize("preset", ["smoke-turbo", "small"])
