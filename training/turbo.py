@@ -23,8 +23,8 @@ from training.teacher import taught_errors
 STEPS = 8
 FURTHER = 1.4
 """How far the finished weights go on the line from teacher to student, who is at 1: it has learned which way
-guidance pushes, but not how hard. Chosen on dev captions, where it finds about as much as the teacher, and by
-eye: at 1.6 the judge finds still more, in pictures that fall to pieces."""
+guidance pushes, but not how hard. Chosen on dev captions, where it finds as much as the teacher in as many
+steps, and by eye: at 1.6 the judge finds still more, in pictures that fall to pieces."""
 
 
 def noise_levels() -> Tensor:
