@@ -21,6 +21,7 @@ from diffusers import ZImagePipeline
 from rich.console import Console
 from torch import Tensor
 
+from generator.backends.multistep_scheduler import MultistepScheduler
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.export import RECIPES, export_checkpoint
 from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
@@ -213,9 +214,11 @@ def train(
         stage = preset.stages[trainer.stage]
         train_stage(trainer, stage, task_of(trainer, stage, preset.learns, teacher), autoencoder, preset.seed)
         if trainer.stage + 1 == len(preset.stages):
+            pipeline = trainer.pipeline(autoencoder)
             if teacher and preset.learns == "steps":
                 draw_on(trainer.averaged, teacher)
-            return trainer.pipeline(autoencoder)
+                pipeline.register_modules(scheduler=MultistepScheduler.from_config(pipeline.scheduler.config))
+            return pipeline
         trainer.stage, trainer.step = trainer.stage + 1, 0
 
 

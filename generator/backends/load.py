@@ -22,7 +22,9 @@ from huggingface_hub.utils.tqdm import are_progress_bars_disabled, enable_progre
 from safetensors.torch import load_file
 from transformers import Siglip2ImageProcessorPil
 
-import generator.backends.patch_autoencoder  # noqa: F401 - diffusers loads a foreign class only once it is imported
+# Diffusers loads a foreign class only once it is imported.
+import generator.backends.multistep_scheduler
+import generator.backends.patch_autoencoder  # noqa: F401
 from generator.backends.checkpoint import configuration
 from generator.backends.model import Model
 from generator.backends.omni import OmniPipeline
