@@ -6,6 +6,7 @@ import pytest
 import torch
 from diffusers import ZImagePipeline
 
+from generator.backends.multistep_scheduler import MultistepScheduler
 from training.architecture import random_pipeline
 from training.export import export_checkpoint
 from training.painter import Painter, padded
@@ -134,6 +135,7 @@ def test_a_turbo_keeps_its_teacher_s_words_and_goes_on_after_a_stop(tmp_path: Pa
     export_checkpoint(teacher, tmp_path / "teacher")
     student = train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
     assert student.tokenizer.get_vocab() == teacher.tokenizer.get_vocab()
+    assert isinstance(student.scheduler, MultistepScheduler)
     rows = (tmp_path / "run" / "log.jsonl").read_text("utf-8")
     train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "teacher")
     assert (tmp_path / "run" / "log.jsonl").read_text("utf-8") == rows
