@@ -9,6 +9,8 @@ from diffusers import ZImagePipeline
 from torch import Tensor
 from transformers import Qwen2Tokenizer
 
+# Diffusers loads a foreign class only once it is imported.
+import generator.backends.multistep_scheduler  # noqa: F401
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.architecture import train_tokenizer
 from training.autoencoder import fit_autoencoder

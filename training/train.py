@@ -85,6 +85,7 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
     while not (scenes := pool.refresh(trainer.tokenizer)):
         time.sleep(1)
     held_out = dev_set(trainer, stage, task, autoencoder)
+    empty = empty_caption(trainer)
     rng = np.random.default_rng([trainer.stage, trainer.step, seed])
     started, running = time.monotonic() - trainer.seconds, 0.0
     while trainer.step < stage.steps:
@@ -92,7 +93,7 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
             if task.studio:
                 errors = task.studio.errors(trainer.painter, pool, rng)
             else:
-                errors = scene_errors(trainer, stage, task, pool, rng)
+                errors = scene_errors(trainer, stage, task, pool, rng, empty=empty)
         # The logarithm weighs scenes alike: else lines and hatching, which no model foresees, drown the rest.
         rate = learning_rate(trainer.step, stage.steps, decay=stage.decay)
         trainer.update(errors.log().mean(), stage.lr * rate)
@@ -119,10 +120,15 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
 
 
 def scene_errors(
-    trainer: Trainer, stage: Stage, task: Task, pool: ScenePool, rng: np.random.Generator
+    trainer: Trainer,
+    stage: Stage,
+    task: Task,
+    pool: ScenePool,
+    rng: np.random.Generator,
+    *,
+    empty: list[int],
 ) -> Tensor:
     """Of a batch of scenes [B], at random noise."""
-    empty = empty_caption(trainer)
     x0, captions = pool.batch(rng, stage.tokens_per_batch)
     if padded(len(captions[0])) == padded(len(empty)):
         captions = [empty if rng.random() < CAPTION_DROPOUT else tokens for tokens in captions]

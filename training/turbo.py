@@ -8,6 +8,7 @@ imitation learning and structured prediction to no-regret online learning" (2011
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +28,7 @@ guidance pushes, but not how hard. Chosen on dev captions, where it finds as muc
 steps, and by eye: at 1.6 the judge finds still more, in pictures that fall to pieces."""
 
 
+@cache
 def noise_levels() -> Tensor:
     """[STEPS + 1], from 1 down to 0: where sampling steps begin and end, as `ZImagePipeline` sets them."""
     scheduler = new_scheduler()

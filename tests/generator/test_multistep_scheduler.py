@@ -5,6 +5,8 @@ import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor
 
+from generator.backends.load import load_pipeline
+from generator.backends.model import EMBEDDED, Model
 from generator.backends.multistep_scheduler import MultistepScheduler
 from training.architecture import new_scheduler
 
@@ -49,3 +51,8 @@ def test_the_next_painting_knows_nothing_of_the_last(multistep: MultistepSchedul
     multistep.set_timesteps(4)
     multistep.step(torch.full((1,), 99.0), multistep.timesteps[0], torch.ones(1))
     assert torch.equal(decayed(multistep, 4), first)
+
+
+def test_the_embedded_model_is_sampled_with_it() -> None:
+    pipeline = load_pipeline(Model(name="embedded", base=str(EMBEDDED)), torch.float32)
+    assert isinstance(pipeline.scheduler, MultistepScheduler)

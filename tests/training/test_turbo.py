@@ -35,7 +35,7 @@ def test_the_levels_are_those_that_the_pipeline_samples_at() -> None:
     torch.testing.assert_close(noise_levels(), pipeline.scheduler.sigmas)
 
 
-def test_every_step_of_a_painting_is_learned_as_often() -> None:
+def test_every_step_of_a_painting_is_examined_as_often() -> None:
     sampled = sample_level(8000, torch.Generator().manual_seed(0))
     levels, counts = sampled.unique(return_counts=True)
     assert torch.equal(levels.flip(0), noise_levels()[:-1])
