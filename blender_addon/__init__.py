@@ -27,6 +27,6 @@ def unregister() -> None:
 
 def modules() -> list[Any]:
     """In the order of their panels in the sidebar."""
-    from . import camera_move, depth_pass, operators, paint, panel
+    from . import camera_move, depth_pass, operators, paint, panel, timers
 
-    return [operators, paint, depth_pass, panel, camera_move]
+    return [timers, operators, paint, depth_pass, panel, camera_move]

@@ -9,6 +9,7 @@ from bpy.props import BoolProperty, StringProperty
 from bpy_extras.io_utils import ExportHelper
 
 from . import compat, marks
+from .timers import may_write
 
 Setting = tuple[Any, str, Any]
 """Owner, property and value."""
@@ -70,6 +71,7 @@ def apply(wanted: list[Setting]) -> None:
 
 
 def put_back_when_rendered(before: list[Setting]) -> None:
+    @may_write
     def look() -> float | None:
         if bpy.app.is_job_running("RENDER"):
             return INTERVAL

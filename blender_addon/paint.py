@@ -21,6 +21,7 @@ from .refresh import collections_of, refresh
 from .results import load_storyboard
 from .shot import load
 from .storyboard import build_storyboard
+from .timers import may_write
 
 
 class State:
@@ -111,6 +112,7 @@ def preferences() -> Any:
     return bpy.context.preferences.addons[__package__].preferences
 
 
+@may_write
 def tick() -> float | None:
     """What the timer does: show what is new, and ask to be called again while there is more to come."""
     pump()

@@ -1,19 +1,26 @@
 """Runs inside a Blender with windows: has a server paint, undoes what came in, and renders a depth pass.
 
+First of all a render begins while a panel is drawn: from then on Blender forbids that timers write.
+
 `blender --python gui.py -- NAMES`; the names, as JSON, are those of the test. Answers into the file `told`.
 """
 
 import json
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import bpy
+from cycles import CyclesRender
 
 names = json.loads(sys.argv[-1])
-paint = next(module for name, module in sys.modules.items() if name.endswith("multiplane.paint"))
+paint, timers = (
+    next(module for name, module in sys.modules.items() if name.endswith(f"multiplane.{wanted}"))
+    for wanted in ("paint", "timers")
+)
 panels = [getattr(bpy.types, name) for name in dir(bpy.types) if name.startswith("MULTIPLANE_PT")]
 told = {"shown": []}
 until = time.monotonic() + 150
@@ -23,6 +30,9 @@ def steps() -> Iterator[None]:
     """What a user does, one thing after the other; Blender goes on with its own work at every yield."""
     window = bpy.context.window_manager.windows[0]
     open_sidebar(window)
+    yield from begin_render_while_drawing(window)
+    bpy.app.timers.register(told_to_write)
+    yield
     paint.preferences().server, paint.preferences().folder = names["server"], names["folder"]
     bpy.ops.multiplane.paint(filepath=names["storyboard"])
     while paint.State.painting is not None:
@@ -45,6 +55,48 @@ def steps() -> Iterator[None]:
     while scene.render.image_settings.file_format == told["while it renders"]:
         yield
     told["when it is done"] = scene.render.image_settings.file_format
+
+
+class SLOW_PT_panel(bpy.types.Panel):
+    """Is still being drawn when the render's thread has come to Python."""
+
+    bl_label, bl_space_type, bl_region_type, bl_category = "Slow", "VIEW_3D", "UI", "Item"
+    begun, left, rendering = threading.Event(), threading.Event(), threading.Event()
+
+    def draw(self, context: bpy.types.Context) -> None:
+        self.begun.set()
+        self.rendering.wait(20)
+        self.left.set()
+
+
+def begin_render_while_drawing(window: bpy.types.Window) -> Iterator[None]:
+    own = CyclesRender.render
+
+    def render(engine: CyclesRender, depsgraph: bpy.types.Depsgraph) -> None:
+        SLOW_PT_panel.rendering.set()
+        SLOW_PT_panel.left.wait(20)
+        own(engine, depsgraph)
+
+    CyclesRender.render = render
+    bpy.app.handlers.render_pre.append(lambda *_: SLOW_PT_panel.begun.wait(20))
+    window.scene.render.engine, window.scene.cycles.samples = "CYCLES", 1
+    window.scene.render.resolution_percentage = 10
+    with bpy.context.temp_override(window=window):
+        bpy.ops.render.render("INVOKE_DEFAULT")
+    bpy.utils.register_class(SLOW_PT_panel)
+    while bpy.app.is_job_running("RENDER"):
+        yield
+    bpy.utils.unregister_class(SLOW_PT_panel)
+    CyclesRender.render = own
+    bpy.app.handlers.render_pre.clear()
+
+
+def told_to_write() -> None:
+    """A timer of somebody else."""
+    try:
+        bpy.context.scene.render.filepath = ""
+    except AttributeError as error:
+        told["forbidden"] = str(error)
 
 
 def note(words: str) -> None:
@@ -72,6 +124,7 @@ def scenes() -> list[str]:
 running = steps()
 
 
+@timers.may_write
 def tick() -> float | None:
     try:
         next(running)
@@ -84,6 +137,8 @@ def tick() -> float | None:
             return 0.05
         told["failure"] = f"too late; so far: {told}"
     Path(names["told"]).write_text(json.dumps(told), "utf-8")
+    # As it ends no add-on can unregister, not even Blender's own: that is Blender's fault, and harmless.
+    print("quits", file=sys.stderr, flush=True)
     bpy.ops.wm.quit_blender()
     return None
 
