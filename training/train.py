@@ -25,6 +25,7 @@ from generator.backends.multistep_scheduler import MultistepScheduler
 from generator.backends.patch_autoencoder import PatchAutoencoder
 from training.export import RECIPES, export_checkpoint
 from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
+from training.precision import mixed_precision
 from training.prepare import prepare, same_latents, take_weights
 from training.presets import PRESETS, Lesson, Stage
 from training.samples import sample_sheet
@@ -89,7 +90,7 @@ def train_stage(trainer: Trainer, stage: Stage, task: Task, autoencoder: PatchAu
     rng = np.random.default_rng([trainer.stage, trainer.step, seed])
     started, running = time.monotonic() - trainer.seconds, 0.0
     while trainer.step < stage.steps:
-        with torch.autocast("cuda", torch.bfloat16, enabled=trainer.device.type == "cuda"):
+        with mixed_precision(trainer.device):
             if task.studio:
                 errors = task.studio.errors(trainer.painter, pool, rng)
             else:

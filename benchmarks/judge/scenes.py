@@ -42,14 +42,14 @@ def arrays_of(scenes: Sequence[Scene]) -> Arrays:
     return {"pictures": np.stack([as_seen(scene.picture) for scene in scenes]), **columns}
 
 
-def draw_shards(folder: Path, shards: int, shard_size: int) -> None:
+def draw_shards(folder: Path, shards: int, shard_size: int, first_seed: int = 0) -> None:
     """Fill `folder`, in a process of its own. Three scenes in seven went through the painter's decoder."""
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     autoencoder = PatchAutoencoder.from_pretrained(EMBEDDED / "vae")
 
     def draw(index: int) -> Arrays:
-        seeds = range(index * shard_size, (index + 1) * shard_size)
+        seeds = range(first_seed + index * shard_size, first_seed + (index + 1) * shard_size)
         scenes = [draw_for_training(seed, SIZES[index % len(SIZES)]) for seed in seeds]
         arrays = arrays_of(scenes)
         # By sevens: the styles take turns by sixes, and each must be seen in both ways.

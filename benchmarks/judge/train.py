@@ -20,12 +20,13 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
 from benchmarks.judge.calibrate import dev_scenes, least_area
-from benchmarks.judge.checkpoint import WEIGHTS, save_judge
+from benchmarks.judge.checkpoint import WEIGHTS, load_judge, save_judge
 from benchmarks.judge.degrade import degraded
 from benchmarks.judge.labels import BACKGROUND, NO_ANSWER
 from benchmarks.judge.network import Judge
 from benchmarks.judge.scenes import Arrays, Pool, arrays_of, draw_shards
 from training.painter import learning_rate
+from training.precision import mixed_precision
 from training.scenes import fill
 from training.trainer import moving_average
 
@@ -38,10 +39,12 @@ SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    steps: int = 6000
+    steps: int = 12000
     batch: int = 16
-    shards: int = 100
+    shards: int = 120
     shard_size: int = 256
+    first_seed: int = 0
+    """Of the scenes."""
     steps_per_shard: int = 40
     """After so many steps one shard more is drawn from."""
     save_every: int = 50
@@ -102,10 +105,10 @@ def right_shares(judge: nn.Module, batch: Arrays) -> dict[str, float]:
 class Run:
     """What a resumed run needs, in `FOLDER/state.pt`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, begin_with: Path | None = None) -> None:
         torch.manual_seed(SEED)
         self.file = folder / "state.pt"
-        self.judge = Judge()
+        self.judge = load_judge(begin_with)[0].train() if begin_with else Judge()
         self.average = AveragedModel(self.judge, multi_avg_fn=moving_average)
         self.optimiser = torch.optim.AdamW(self.judge.parameters(), LEARNING_RATE, weight_decay=0.02)
         self.step, self.seconds, self.running = 0, 0.0, 0.0
@@ -141,13 +144,13 @@ class Run:
         self.running += (loss.item() - self.running) * (0.02 if self.running else 1.0)
 
 
-def train(folder: Path, plan: Plan, console: Console) -> Judge:
+def train(folder: Path, plan: Plan, console: Console, begin_with: Path | None = None) -> Judge:
     """Begin the run in this folder, or go on with it; returns the averaged weights."""
     folder.mkdir(parents=True, exist_ok=True)
-    run = Run(folder)
+    run = Run(folder, begin_with)
     if run.step < plan.steps:
         spawn = multiprocessing.get_context("spawn")
-        drawing = (folder / "scenes", plan.shards, plan.shard_size)
+        drawing = (folder / "scenes", plan.shards, plan.shard_size, plan.first_seed)
         artist = spawn.Process(target=draw_shards, args=drawing, daemon=True)
         artist.start()
         learn(run, folder, plan, console)
@@ -163,7 +166,8 @@ def learn(run: Run, folder: Path, plan: Plan, console: Console) -> None:
     while run.step < plan.steps:
         rng = np.random.default_rng([SEED, run.step])
         batch = pool.batch(rng, min(plan.shards, 1 + run.step // plan.steps_per_shard), plan.batch)
-        run.update(varied(batch, rng), learning_rate(run.step, plan.steps, decay=True))
+        with mixed_precision(torch.device("cpu")):
+            run.update(varied(batch, rng), learning_rate(run.step, plan.steps, decay=True))
         if run.step % plan.save_every == 0 or run.step == plan.steps:
             run.seconds = time.monotonic() - started
             row = {"step": run.step, "seconds": round(run.seconds), "loss": round(run.running, 4)}
@@ -182,8 +186,13 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="scenes, state and log go here")
     parser.add_argument("--steps", type=int, default=Plan().steps, help=f"default: {Plan().steps}")
     parser.add_argument("--export", type=Path, help=f"write the finished weights here, such as {WEIGHTS}")
+    parser.add_argument("--begin-with", type=Path, metavar="WEIGHTS", help="a judge to train further")
+    parser.add_argument(
+        "--first-seed", type=int, default=0, help="of the scenes: others than those it began with have seen"
+    )
     arguments = parser.parse_args()
-    judge = train(arguments.run, Plan(steps=arguments.steps), Console())
+    plan = Plan(steps=arguments.steps, first_seed=arguments.first_seed)
+    judge = train(arguments.run, plan, Console(), arguments.begin_with)
     if arguments.export:
         save_judge(judge, least_area(judge, dev_scenes(CALIBRATION_SCENES)), arguments.export)
 

@@ -6,9 +6,10 @@ import pytest
 import torch
 from rich.console import Console
 
+from benchmarks.judge.checkpoint import WEIGHTS, load_judge
 from benchmarks.judge.degrade import degraded, repainted
 from benchmarks.judge.labels import BACKGROUND, NO_ANSWER
-from benchmarks.judge.scenes import PENCIL_SEED, Arrays, Pool, arrays_of, draw_for_training
+from benchmarks.judge.scenes import PENCIL_SEED, Arrays, Pool, arrays_of, draw_for_training, draw_shards
 from benchmarks.judge.train import Plan, Run, right_shares, train, varied
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import HELD_OUT_STYLE, STYLES
@@ -88,6 +89,22 @@ def test_faults_leave_a_picture_recognisable_and_come_out_the_same_again() -> No
         np.testing.assert_array_equal(one, same)
         assert one.shape == picture.shape and one.dtype == np.uint8
         assert 0 < np.abs(one.astype(int) - picture).mean() < 30
+
+
+def test_a_judge_can_be_trained_further(tmp_path: Path) -> None:
+    known, _ = load_judge()
+    begun = Run(tmp_path, WEIGHTS)
+    assert begun.judge.training and begun.step == 0
+    for one, other in zip(begun.average.parameters(), known.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_scenes_can_be_others_than_the_first(tmp_path: Path) -> None:
+    draw_shards(tmp_path, 1, 3, 7)
+    with np.load(tmp_path / "00000.npz") as shard:
+        expected = arrays_of([draw_for_training(seed, (256, 256)) for seed in (7, 8, 9)])
+        for name in ("kinds", "colours", "answers"):
+            np.testing.assert_array_equal(shard[name], expected[name])
 
 
 @pytest.mark.slow
