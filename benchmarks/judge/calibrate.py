@@ -12,7 +12,7 @@ from benchmarks.judge.verdict import areas
 from benchmarks.stylizedbench.artist import draw_scene
 from benchmarks.stylizedbench.scene import Scene
 
-CANDIDATES = np.linspace(0.001, 0.02, 39)
+CANDIDATES = np.linspace(0.001, 0.04, 79)
 """Shares of the picture; 0.001 is one cell of a square one."""
 
 
