@@ -62,6 +62,8 @@ def main() -> None:
     parser.add_argument("log", type=Path)
     parser.add_argument("picture", type=Path)
     arguments = parser.parse_args()
+    if not arguments.log.is_file():
+        parser.error(f"{arguments.log}: there is no such file; it is RUN/log.jsonl of a training")
     lines = arguments.log.read_text(encoding="utf-8").splitlines()
     curve([json.loads(line) for line in lines]).save(arguments.picture)
 

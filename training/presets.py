@@ -44,6 +44,8 @@ class Preset:
     size: Size = "embedded"
     seed: int = 0
     """Of the first weights, and of what is drawn at random while training."""
+    further: bool = False
+    """Goes on from a checkpoint (`--begin-with`), as all do that learn from one."""
     compile: bool = True
     """Fuses norms, modulation and gates: a third faster on two cores, after a minute of compiling."""
 
@@ -82,8 +84,8 @@ TURBO = Stage("turbo", ((256, 128), (224, 144), (448, 256), (176, 176), (256, 25
 
 PRESETS = {
     "cpu": Preset((BIND, FRAME, FULL), fit_scenes=2000),
-    # For a checkpoint that binds already (`--begin-with`).
-    "cpu-further": Preset((FRAME, FULL), fit_scenes=2000),
+    # For a checkpoint that binds already.
+    "cpu-further": Preset((FRAME, FULL), fit_scenes=2000, further=True),
     # For a finished checkpoint: 8 steps without guidance in place of 30 with it.
     "turbo": Preset((TURBO,), fit_scenes=0, learns="steps"),
     # A second opinion: does what was measured on the embedded model hold for a transformer of another size

@@ -23,6 +23,7 @@ from torch import Tensor
 
 from generator.backends.multistep_scheduler import MultistepScheduler
 from generator.backends.patch_autoencoder import PatchAutoencoder
+from generator.errors import InputError
 from training.export import RECIPES, export_checkpoint
 from training.painter import Painter, flow_loss, learning_rate, padded, sample_sigma
 from training.precision import mixed_precision
@@ -191,17 +192,22 @@ def train(
     Who learns from a teacher learns from `checkpoint` itself where no `teacher_checkpoint` is given.
 
     Raises:
-        ValueError: the preset needs a checkpoint, each time, for its teacher; or it has no use for a teacher;
-            or the teacher's latents mean something else than the student's.
+        InputError: the preset needs a checkpoint, each time, for its teacher; or it has no use for a teacher;
+            or a folder is none of a model's; or the teacher's latents mean something else than the student's.
     """
     preset = PRESETS[preset_name]
-    if preset.learns != "scenes" and checkpoint is None:
-        raise ValueError(f"{preset_name!r} learns from a checkpoint; name it with --begin-with")
+    if (preset.further or preset.learns != "scenes") and checkpoint is None:
+        raise InputError(f"{preset_name!r} goes on from a checkpoint; name its folder", key="--begin-with")
     if preset.learns == "scenes" and teacher_checkpoint is not None:
-        raise ValueError(f"{preset_name!r} learns from scenes alone; leave --teacher out")
+        raise InputError(f"{preset_name!r} learns from scenes alone; leave it out", key="--teacher")
+    for key, folder in (("--begin-with", checkpoint), ("--teacher", teacher_checkpoint)):
+        if folder and not (folder / "model_index.json").is_file():
+            raise InputError("no model_index.json: not a model folder", file=folder, key=key)
     if checkpoint and teacher_checkpoint and not same_latents(teacher_checkpoint, checkpoint):
-        raise ValueError(
-            f"{teacher_checkpoint} has another autoencoder than {checkpoint}: name a teacher with the same"
+        raise InputError(
+            f"has another autoencoder than {checkpoint}; name a teacher with the same",
+            file=teacher_checkpoint,
+            key="--teacher",
         )
     run.mkdir(parents=True, exist_ok=True)
     tokenizer, autoencoder = prepare(run, preset, checkpoint)
@@ -242,7 +248,10 @@ def main() -> None:
     parser.add_argument("--export", type=Path, help="write the finished checkpoint here")
     arguments = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with, arguments.teacher)
+    try:
+        pipeline = train(arguments.run, arguments.preset, device, arguments.begin_with, arguments.teacher)
+    except InputError as error:
+        parser.error(str(error))
     if arguments.export:
         export_checkpoint(pipeline, arguments.export, RECIPES[PRESETS[arguments.preset].learns])
 

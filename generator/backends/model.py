@@ -104,7 +104,7 @@ def find_model(name: str) -> Model:
         if not (path / "model_index.json").is_file():
             raise InputError("no model_index.json: not a model folder in diffusers format", file=name)
         return Model(base=str(path.resolve()), name=path.resolve().name)
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+    if not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name):
         known = ", ".join(("embedded", *HUB))
         raise InputError(
             f"no such model or folder; known: {known}, a folder, a .toml, .safetensors or .gguf file, "

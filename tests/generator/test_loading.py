@@ -245,6 +245,7 @@ WRONG: dict[str, tuple[str, Callable[[Path], object]]] = {
     "mine.toml: recipe.steps: ": ('base = "z-image"\nrecipe = { steps = 0 }', lambda _: None),
     "mine.toml: is not TOML": ("base = ", lambda _: None),
     "no such model or folder": ('base = "sdxl"', lambda _: None),
+    "nothere: no such model or folder": ('base = "./nothere"', lambda _: None),
     "w.safetensors: there is no such file": ('base = "z-image"\nweights = "w.safetensors"', lambda _: None),
     "weights: w.ckpt is neither": (
         'base = "z-image"\nweights = "w.ckpt"',

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
-from training.curve import LINE, MARGIN, PANEL, curve
+import numpy as np
+import pytest
+
+from training.curve import LINE, MARGIN, PANEL, curve, main
 
 
 def columns_of_the_line(rows: list[dict[str, object]]) -> list[int]:
@@ -27,3 +30,13 @@ def test_every_stage_of_every_run_has_a_panel_of_its_own() -> None:
         for step in (100, 200)
     ]
     assert curve(rows).width == 4 * (PANEL + MARGIN) + MARGIN
+
+
+def test_a_log_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "소명.jsonl"
+    monkeypatch.setattr("sys.argv", ["curve", str(log), str(tmp_path / "curve.png")])
+    with pytest.raises(SystemExit):
+        main()
+    assert f"{log}: there is no such file" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import torch
 from diffusers import ZImagePipeline
 
 from generator.backends.multistep_scheduler import MultistepScheduler
+from generator.errors import InputError
 from training.architecture import random_pipeline
 from training.export import export_checkpoint
 from training.painter import Painter, padded
@@ -109,14 +110,17 @@ def test_the_finished_weights_lie_beyond_the_student_s_as_seen_from_the_teacher(
         torch.testing.assert_close(weights - origin, FURTHER * way, rtol=1e-3, atol=1e-5)
 
 
-@pytest.mark.parametrize("preset", ["smoke-turbo", "small"])
-def test_a_student_needs_a_teacher(tmp_path: Path, preset: str) -> None:
-    with pytest.raises(ValueError, match=f"'{preset}' learns from a checkpoint; name it with --begin-with"):
-        train(tmp_path, preset, torch.device("cpu"))
+@pytest.mark.parametrize("preset", ["smoke-turbo", "small", "cpu-further"])
+def test_who_goes_on_from_a_checkpoint_needs_one(tmp_path: Path, preset: str) -> None:
+    with pytest.raises(InputError, match=f"--begin-with: '{preset}' goes on from a checkpoint"):
+        train(tmp_path / "run", preset, torch.device("cpu"))
+    with pytest.raises(InputError, match="nothere: --begin-with: no model_index"):
+        train(tmp_path / "run", preset, torch.device("cpu"), tmp_path / "nothere")
+    assert not (tmp_path / "run").exists()
 
 
 def test_who_learns_from_scenes_alone_takes_no_teacher(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="'smoke' learns from scenes alone; leave --teacher out"):
+    with pytest.raises(InputError, match="--teacher: 'smoke' learns from scenes alone; leave it out"):
         train(tmp_path / "run", "smoke", torch.device("cpu"), teacher_checkpoint=tmp_path)
     assert not (tmp_path / "run").exists()
 
@@ -124,7 +128,7 @@ def test_who_learns_from_scenes_alone_takes_no_teacher(tmp_path: Path) -> None:
 def test_a_teacher_s_latents_are_its_student_s(tmp_path: Path) -> None:
     for seed, name in enumerate(("begun", "other")):
         export_checkpoint(random_pipeline(seed=seed), tmp_path / name)
-    with pytest.raises(ValueError, match="other has another autoencoder than "):
+    with pytest.raises(InputError, match="other: --teacher: has another autoencoder than "):
         train(tmp_path / "run", "smoke-turbo", torch.device("cpu"), tmp_path / "begun", tmp_path / "other")
     assert not (tmp_path / "run").exists()
 
