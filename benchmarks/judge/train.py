@@ -25,6 +25,7 @@ from benchmarks.judge.degrade import degraded
 from benchmarks.judge.labels import BACKGROUND, NO_ANSWER
 from benchmarks.judge.network import Judge
 from benchmarks.judge.scenes import Arrays, Pool, arrays_of, draw_shards
+from generator.errors import InputError
 from training.painter import learning_rate
 from training.precision import mixed_precision
 from training.scenes import fill
@@ -132,7 +133,8 @@ class Run:
         partial.replace(self.file)
 
     def update(self, batch: Arrays, rate: float) -> None:
-        loss = loss_of(self.judge, batch)
+        with mixed_precision(torch.device("cpu")):
+            loss = loss_of(self.judge, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.judge.parameters(), 1.0)
         for group in self.optimiser.param_groups:
@@ -166,8 +168,7 @@ def learn(run: Run, folder: Path, plan: Plan, console: Console) -> None:
     while run.step < plan.steps:
         rng = np.random.default_rng([SEED, run.step])
         batch = pool.batch(rng, min(plan.shards, 1 + run.step // plan.steps_per_shard), plan.batch)
-        with mixed_precision(torch.device("cpu")):
-            run.update(varied(batch, rng), learning_rate(run.step, plan.steps, decay=True))
+        run.update(varied(batch, rng), learning_rate(run.step, plan.steps, decay=True))
         if run.step % plan.save_every == 0 or run.step == plan.steps:
             run.seconds = time.monotonic() - started
             row = {"step": run.step, "seconds": round(run.seconds), "loss": round(run.running, 4)}
@@ -192,7 +193,10 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     plan = Plan(steps=arguments.steps, first_seed=arguments.first_seed)
-    judge = train(arguments.run, plan, Console(), arguments.begin_with)
+    try:
+        judge = train(arguments.run, plan, Console(), arguments.begin_with)
+    except InputError as error:
+        parser.error(str(error))
     if arguments.export:
         save_judge(judge, least_area(judge, dev_scenes(CALIBRATION_SCENES)), arguments.export)
 
